@@ -1,0 +1,117 @@
+"""What can be refused, each named after the fact; the two faces turn them into their own codes."""
+
+
+class LocalB2Error(Exception):
+    """Base of everything localb2 refuses. `str()` is safe to show and never holds a secret."""
+
+
+class InvalidRequest(LocalB2Error):
+    """A value is missing or malformed (native 400 bad_request)."""
+
+
+class NotEntitled(LocalB2Error):
+    """The key lacks a capability, or bucket or prefix are outside of it."""
+
+
+class UnknownKey(LocalB2Error):
+    """No such application key, or it was deleted or has expired."""
+
+
+class WrongSecret(LocalB2Error):
+    """The key exists, the secret or the signature made with it does not match."""
+
+
+class BadToken(LocalB2Error):
+    """A native token that was never issued, was altered, or whose key is gone."""
+
+
+class ExpiredToken(LocalB2Error):
+    """A native token past its time."""
+
+
+class UploadTokenInUse(LocalB2Error):
+    """Two uploads at once with one upload token (auth_token_limit)."""
+
+
+class BadBucketName(InvalidRequest):
+    """A bucket name that B2 refuses."""
+
+
+class BucketNameTaken(LocalB2Error):
+    """Another account owns the name."""
+
+
+class BucketNameOwn(LocalB2Error):
+    """This account owns a bucket of that name already."""
+
+
+class TooManyBuckets(LocalB2Error):
+    """100 buckets per account."""
+
+
+class NoSuchBucket(LocalB2Error):
+    """No bucket of that name or id that this account may know of."""
+
+
+class BucketNotEmpty(LocalB2Error):
+    """File versions, hide markers or unfinished large files are left."""
+
+
+class RevisionConflict(LocalB2Error):
+    """ifRevisionIs named an older revision."""
+
+
+class LockConflict(LocalB2Error):
+    """Object Lock cannot be switched off."""
+
+
+class BadFileName(InvalidRequest):
+    """A file name that B2 refuses."""
+
+
+class BadFileInfo(InvalidRequest):
+    """File info beyond B2's limits."""
+
+
+class NoSuchFile(LocalB2Error):
+    """No visible file of that name, or no version of that id."""
+
+
+class AlreadyHidden(LocalB2Error):
+    """The newest version is a hide marker already."""
+
+
+class FileNotPresent(LocalB2Error):
+    """No version with that name and id together (file_not_present)."""
+
+
+class NoSuchUpload(LocalB2Error):
+    """No unfinished large file of that id."""
+
+
+class MissingPart(LocalB2Error):
+    """A part named at the finish was not uploaded, or numbers have gaps."""
+
+
+class PartMismatch(LocalB2Error):
+    """The hash of a part named at the finish is not the stored one."""
+
+
+class PartTooSmall(LocalB2Error):
+    """A part other than the last is under 5,000,000 bytes."""
+
+
+class NotEnoughParts(LocalB2Error):
+    """A native large file needs at least two parts."""
+
+
+class HashMismatch(LocalB2Error):
+    """The bytes received do not have the hash that the client named."""
+
+
+class IncompleteBody(LocalB2Error):
+    """The connection ended before the announced length."""
+
+
+class NoSuchKey(LocalB2Error):
+    """No application key of that id in this account."""

@@ -1,0 +1,122 @@
+"""What localb2 stores, as plain values: accounts, keys, buckets, file versions, parts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Action = Literal["upload", "start", "hide", "folder"]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One B2 account. `id` is 12 hex digits and also the master key's id."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationKey:
+    """An application key with its secret (SigV4 needs it readable) and its restrictions."""
+
+    id: str
+    account_id: str
+    name: str
+    secret: str = field(repr=False)
+    capabilities: frozenset[str]
+    bucket_ids: tuple[str, ...] | None = None
+    name_prefix: str | None = None
+    expires_ms: int | None = None
+
+    @property
+    def is_master(self) -> bool:
+        """The master key's id is the account id; B2's S3 API refuses it."""
+        return self.id == self.account_id
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A bucket and its settings, as b2_list_buckets tells them."""
+
+    id: str
+    account_id: str
+    name: str
+    type: str
+    created_ms: int
+    revision: int = 2
+    info: Mapping[str, str] = field(default_factory=dict)
+    cors_rules: tuple[Mapping[str, Any], ...] = ()
+    lifecycle_rules: tuple[Mapping[str, Any], ...] = ()
+    encryption: Literal["SSE-B2"] | None = None
+    lock_enabled: bool = False
+    default_retention: Mapping[str, Any] | None = None
+
+    @property
+    def is_public(self) -> bool:
+        """allPublic buckets answer anonymous reads of files."""
+        return self.type == "allPublic"
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """Where bytes are: inline in the database, or a file of the blob directory named `file`."""
+
+    size: int
+    inline: bytes | None = None
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBytes:
+    """The outcome of receiving a body: durable bytes and their hashes (hex)."""
+
+    blob: Blob
+    sha1: str
+    md5: str
+
+    @property
+    def size(self) -> int:
+        """Bytes received."""
+        return self.blob.size
+
+
+@dataclass(frozen=True, slots=True)
+class FileVersion:
+    """One file version; `id` is the native fileId and the S3 VersionId (UploadId while unfinished)."""
+
+    id: str
+    account_id: str
+    bucket_id: str
+    name: str
+    action: Action
+    size: int
+    content_type: str | None
+    info: Mapping[str, str]
+    sha1: str | None
+    md5: str | None
+    etag: str
+    uploaded_ms: int
+    encryption: Literal["SSE-B2"] | None = None
+    sha1_unverified: bool = False
+    is_latest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One uploaded part of an unfinished large file."""
+
+    file_id: str
+    number: int
+    size: int
+    sha1: str
+    md5: str
+    uploaded_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class FilePage:
+    """One page of a listing: rows in order, folded folders among them (action "folder"), and where to go on."""
+
+    files: tuple[FileVersion, ...]
+    next_name: str | None = None
+    next_id: str | None = None
