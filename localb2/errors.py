@@ -115,3 +115,14 @@ class IncompleteBody(LocalB2Error):
 
 class NoSuchKey(LocalB2Error):
     """No application key of that id in this account."""
+
+
+class OrderedFailure(LocalB2Error):
+    """A test ordered this answer (`POST /_test/fail`); each face writes it in its own error shape."""
+
+    def __init__(self, status: int, code: str, message: str, retry_after: int | None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.retry_after = retry_after

@@ -1,0 +1,116 @@
+"""Test controls: ordered failures, the request log. Idle unless started with `--test-controls`."""
+
+import asyncio
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+from localb2.errors import InvalidRequest, OrderedFailure
+from localb2.http import Request, decode_percent
+
+LOG_LIMIT = 10_000
+
+
+@dataclass(slots=True)
+class Order:
+    """One ordered failure: which calls, how often, and what happens to them."""
+
+    call: str = "*"
+    times: int = 1
+    status: int | None = None
+    code: str = "internal_error"
+    message: str = "ordered by the test"
+    retry_after: int | None = None
+    delay: float = 0.0
+    cut: bool = False
+    cut_after: int | None = None
+    name: str | None = None
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> "Order":
+        """Read an order as a test sends it; a mistyped field is an InvalidRequest, not silence."""
+        unknown = values.keys() - cls.__dataclass_fields__.keys()
+        if unknown:
+            raise InvalidRequest(f"Unknown fields in the order: {', '.join(sorted(unknown))}")
+        return cls(**values)
+
+    def matches(self, request: Request) -> bool:
+        """Whether this request is meant; `name` is a part of its decoded path or query."""
+        if not fnmatchcase(request.call or "", self.call):
+            return False
+        return self.name is None or self.name in _what_it_asks_for(request)
+
+
+def _what_it_asks_for(request: Request) -> str:
+    parts = [request.raw_path, request.query_string]
+    parts.append(request.headers.get("x-bz-file-name", "").encode("latin-1"))
+    return decode_percent(b"\n".join(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One answered request. The path comes without its query, which may hold a signature."""
+
+    call: str | None
+    method: str
+    path: str
+    status: int
+
+
+class Control:
+    """Ordered failures and the log of requests; `enabled` is False in normal operation."""
+
+    def __init__(self, *, enabled: bool) -> None:
+        self.enabled = enabled
+        self._orders: list[Order] = []
+        self._log: list[LogEntry] = []
+
+    async def before(self, request: Request) -> None:
+        """Let a test interfere; to be awaited once `request.call` is known, before any work.
+
+        May wait, raise OrderedFailure, or cut the connection (ConnectionCut, not to be caught).
+        """
+        if not self._orders:
+            return
+        order = self._take_order(request)
+        if order is None:
+            return
+        if order.delay:
+            await asyncio.sleep(order.delay)
+        if order.cut:
+            await request.cut()
+        request.cut_after = order.cut_after
+        if order.status is not None:
+            raise OrderedFailure(order.status, order.code, order.message, order.retry_after)
+
+    def _take_order(self, request: Request) -> Order | None:
+        for order in self._orders:
+            if order.matches(request):
+                order.times -= 1
+                if order.times <= 0:
+                    self._orders.remove(order)
+                return order
+        return None
+
+    def order(self, order: Order) -> None:
+        """Queue a failure; earlier orders are served first."""
+        self._orders.append(order)
+
+    def record(self, request: Request, status: int) -> None:
+        """Remember an answer (0 when the connection was cut). Nothing is kept unless enabled."""
+        if self.enabled and len(self._log) < LOG_LIMIT:
+            path = request.raw_path.decode("latin-1")
+            self._log.append(LogEntry(request.call, request.method, path, status))
+
+    def log(self) -> list[LogEntry]:
+        """All recorded requests, oldest first."""
+        return list(self._log)
+
+    def clear_log(self) -> None:
+        """Forget the recorded requests."""
+        self._log.clear()
+
+    def reset(self) -> None:
+        """Forget orders and log."""
+        self._orders.clear()
+        self._log.clear()

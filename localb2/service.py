@@ -1,0 +1,27 @@
+"""What both faces are given with every request: the store, the test controls, the settings."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from localb2.control import Control
+from localb2.http import Request
+from localb2.store.store import Store
+from localb2.tokens import Tokens
+
+Encryption = Literal["SSE-B2"] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One running localb2. `public_url` is None when each client is to be told the host it asked."""
+
+    store: Store
+    control: Control
+    tokens: Tokens
+    default_encryption: Encryption
+    public_url: str | None
+    port: int
+
+    def base_url(self, request: Request) -> str:
+        """The address to announce to this client, without a trailing slash."""
+        return self.public_url or f"http://{request.host or f'127.0.0.1:{self.port}'}"
