@@ -118,7 +118,7 @@ class NoSuchKey(LocalB2Error):
 
 
 class OrderedFailure(LocalB2Error):
-    """A test ordered this answer (`POST /_test/fail`); each face writes it in its own error shape."""
+    """A test ordered this answer (`POST /_test/fail`); each face writes it in its own shape."""
 
     def __init__(self, status: int, code: str, message: str, retry_after: int | None) -> None:
         super().__init__(message)
@@ -126,3 +126,23 @@ class OrderedFailure(LocalB2Error):
         self.code = code
         self.message = message
         self.retry_after = retry_after
+
+
+class MalformedAuthorization(LocalB2Error):
+    """A signature (header or presigned URL) that cannot even be read."""
+
+
+class UnsignedHeader(LocalB2Error):
+    """`host` or an `x-amz-` header that the signature does not cover."""
+
+
+class ClockSkew(LocalB2Error):
+    """Signed more than 15 minutes from now."""
+
+
+class ExpiredSignature(LocalB2Error):
+    """A presigned URL past its time."""
+
+
+class MalformedChunks(LocalB2Error):
+    """An aws-chunked body that breaks its own framing, or is not as long as announced."""

@@ -1,4 +1,4 @@
-"""One request and one response, as both faces see them: the raw path, the raw headers, bytes as a stream.
+"""One request and one response as both faces see them: raw path, raw headers, streamed bytes.
 
 The seam between `app.py` and the faces. A face is `async def answer(request, service) -> Response`.
 It sets `request.call` and awaits `service.control.before(request)` before the work begins; it

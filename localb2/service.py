@@ -13,7 +13,7 @@ Encryption = Literal["SSE-B2"] | None
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One running localb2. `public_url` is None when each client is to be told the host it asked."""
+    """One running localb2. Without a `public_url`, clients are told the host they asked."""
 
     store: Store
     control: Control
