@@ -1,0 +1,167 @@
+"""The checksums that S3 clients send beside a body, and the header or trailer that names them.
+
+CRC-32 comes from zlib. CRC-32C and CRC-64/NVME have no C code in the standard library; they are
+computed here, four or eight bytes at a time, and only for a client that asks for them.
+"""
+
+import base64
+import binascii
+import hashlib
+import zlib
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Protocol
+
+from localb2.errors import HashMismatch, InvalidRequest
+
+#: Header (or trailer) name to algorithm, and how many bytes a value has.
+HEADERS = {
+    "x-amz-checksum-crc32": "crc32",
+    "x-amz-checksum-crc32c": "crc32c",
+    "x-amz-checksum-crc64nvme": "crc64nvme",
+    "x-amz-checksum-sha1": "sha1",
+    "x-amz-checksum-sha256": "sha256",
+}
+_DIGEST_SIZES = {"crc32": 4, "crc32c": 4, "crc64nvme": 8, "sha1": 20, "sha256": 32}
+
+
+class Checksum(Protocol):
+    """What hashlib's objects and the CRCs here have in common."""
+
+    def update(self, data: bytes, /) -> object:
+        """Take more bytes."""
+
+    def digest(self) -> bytes:
+        """The value so far, big-endian."""
+
+
+def expected_checksums(headers: Mapping[str, str]) -> dict[str, bytes]:
+    """The checksums that headers (or trailers) name, by algorithm.
+
+    Raises InvalidRequest for a value that is not base64 of the right length.
+    """
+    return {
+        algorithm: _decode(header, headers[header], algorithm)
+        for header, algorithm in HEADERS.items()
+        if header in headers
+    }
+
+
+def announced_algorithms(headers: Mapping[str, str]) -> frozenset[str]:
+    """The algorithms that headers carry or that `x-amz-trailer` promises."""
+    names = {name for name in HEADERS if name in headers}
+    for name in headers.get("x-amz-trailer", "").split(","):
+        name = name.strip().lower()
+        if name in HEADERS:
+            names.add(name)
+    return frozenset(HEADERS[name] for name in names)
+
+
+def new(algorithm: str) -> Checksum:
+    """A fresh checksum of that name ("crc32", "crc32c", "crc64nvme", "sha1", "sha256")."""
+    if algorithm == "crc32":
+        return Crc32()
+    if algorithm == "crc32c":
+        return Crc32c()
+    if algorithm == "crc64nvme":
+        return Crc64Nvme()
+    return hashlib.new(algorithm, usedforsecurity=False)
+
+
+def check(expected: Mapping[str, bytes], computed: Mapping[str, bytes]) -> None:
+    """Compare what the client named with what arrived. Raises HashMismatch."""
+    for algorithm, value in expected.items():
+        if computed[algorithm] != value:
+            raise HashMismatch(
+                f"The {algorithm.upper()} you specified did not match what we received"
+            )
+
+
+def content_md5(headers: Mapping[str, str]) -> str | None:
+    """`Content-MD5` as hex, None when absent. Raises InvalidRequest when it is not an MD5."""
+    text = headers.get("content-md5")
+    return None if text is None else _base64(text, 16, "Content-MD5").hex()
+
+
+def _decode(header: str, text: str, algorithm: str) -> bytes:
+    return _base64(text, _DIGEST_SIZES[algorithm], header)
+
+
+def _base64(text: str, size: int, name: str) -> bytes:
+    try:
+        value = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        value = b""
+    if len(value) != size:
+        raise InvalidRequest(f"Value for {name} header is invalid")
+    return value
+
+
+class Crc32:
+    """CRC-32 by zlib."""
+
+    def __init__(self) -> None:
+        self._value = 0
+
+    def update(self, data: bytes, /) -> None:
+        """Take more bytes."""
+        self._value = zlib.crc32(data, self._value)
+
+    def digest(self) -> bytes:
+        """Four bytes, big-endian."""
+        return self._value.to_bytes(4, "big")
+
+
+class _TableCrc:
+    """A reflected CRC, 16 bits at a time; `width` is the size of its value in bytes."""
+
+    polynomial: int
+    width: int
+
+    def __init__(self) -> None:
+        self._value = self._ones = (1 << 8 * self.width) - 1
+        self._table = _table(self.polynomial)
+        self._odd = b""
+
+    def update(self, data: bytes, /) -> None:
+        """Take more bytes; an odd one is kept for the next time."""
+        data = self._odd + data
+        even = len(data) & ~1
+        self._odd = data[even:]
+        value, table = self._value, self._table
+        for index in range(0, even, 2):
+            value ^= data[index] | data[index + 1] << 8
+            value = table[value & 0xFFFF] ^ value >> 16
+        self._value = value
+
+    def digest(self) -> bytes:
+        """The value so far, big-endian."""
+        value = self._value
+        for byte in self._odd:
+            value = _shift(value ^ byte, self.polynomial, 8)
+        return (value ^ self._ones).to_bytes(self.width, "big")
+
+
+class Crc32c(_TableCrc):
+    """CRC-32C (Castagnoli)."""
+
+    polynomial = 0x82F63B78
+    width = 4
+
+
+class Crc64Nvme(_TableCrc):
+    """CRC-64/NVME."""
+
+    polynomial = 0x9A6C9329AC4BC9B5
+    width = 8
+
+
+@lru_cache(maxsize=2)
+def _table(polynomial: int) -> list[int]:
+    return [_shift(value, polynomial, 16) for value in range(1 << 16)]
+
+
+def _shift(value: int, polynomial: int, bits: int) -> int:
+    for _ in range(bits):
+        value = (value >> 1) ^ (polynomial if value & 1 else 0)
+    return value
