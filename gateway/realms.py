@@ -1,0 +1,39 @@
+"""Which hosts an answer of b2_authorize_account may name: those of the realm, nobody else's."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+# (realm, url of the answer) -> may the console contact it?
+HostRule = Callable[[str, str], bool]
+
+PRODUCTION = "https://api.backblazeb2.com"
+
+
+def belongs_to_realm(realm: str, url: str) -> bool:
+    """Whether `url` lies within `realm`.
+
+    The same host and port always do. For a realm whose host is `api.<domain>`, every host under
+    `<domain>` does ("f004.backblazeb2.com" for "https://api.backblazeb2.com"). A realm with https
+    takes https answers only.
+    """
+    home, other = _origin(realm), _origin(url)
+    if home is None or other is None or (home[0] == "https" and other[0] != "https"):
+        return False
+    if home[1:] == other[1:]:
+        return True
+    domain = home[1].removeprefix("api.")
+    is_wide = domain != home[1] and "." in domain
+    return is_wide and home[2] == other[2] and other[1].endswith(f".{domain}")
+
+
+def _origin(url: str) -> tuple[str, str, int] | None:
+    """Scheme, host in lower case, port; None for anything that is no plain http(s) URL."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        return None
+    host = parts.hostname.rstrip(".")
+    return parts.scheme, host, port or (443 if parts.scheme == "https" else 80)
