@@ -1,60 +1,150 @@
 """The store of one data directory: database, writer and bodies under one roof."""
 
+import asyncio
 import sqlite3
-from collections.abc import AsyncGenerator, Callable, Sequence
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import cast
 
+from localb2.store import blobs as blob_rows
+from localb2.store import schema
+from localb2.store.blob_files import BlobFiles
 from localb2.store.clock import Clock
+from localb2.store.database import Database, Memory, open_reader, open_writer
 from localb2.store.incoming import Incoming
+from localb2.store.reading import Reading
+from localb2.store.writer import Writer
 from localb2.values import Blob
+
+_BODY_THREADS = 8
 
 
 class Store:
-    """Opens (or creates) the store in `directory`; one process at a time may do so."""
+    """Opens (or creates) the store in `directory`; one process at a time may do so.
 
-    clock: Clock
+    Raises UnknownSchema for the data of a newer localb2.
+    """
 
     def __init__(self, directory: Path, clock: Clock) -> None:
         self.clock = clock
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._path = directory / "localb2.sqlite3"
+        self._memory = Memory()
+        self._files = BlobFiles(directory / "blobs")
+        self._pool = ThreadPoolExecutor(_BODY_THREADS, thread_name_prefix="localb2-bodies")
+        self._readers = threading.local()
+        self._opened_readers: list[Database] = []
+        self._prepare()
+        self._writer = Writer(
+            lambda: open_writer(self._path, self._memory),
+            before_commit=self._forget_gone_files,
+            after_commit=self._settle_files,
+        )
 
     def reader(self) -> sqlite3.Connection:
         """This thread's connection for queries; it sees everything acknowledged."""
-        raise NotImplementedError
+        db: Database | None = getattr(self._readers, "db", None)
+        if db is None:
+            db = self._readers.db = open_reader(self._path, self._memory)
+            self._opened_readers.append(db)
+        return db
 
     async def write[T](self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` in the writer thread and return its result once it is durable.
 
-        What `work` raises is raised here, and only that work is rolled back.
+        What `work` raises is raised here, and only that work is rolled back. Raises BatchLost or
+        sqlite3.Error when the disk refuses. A cancelled caller does not stop the work.
         """
-        raise NotImplementedError
+        return cast(T, await self._writer.submit(work))
 
     def write_sync[T](self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Like `write`, for threads without an event loop and for start-up."""
-        raise NotImplementedError
+        return cast(T, self._writer.submit_sync(work))
 
     def receive(
         self, *, algorithms: frozenset[str] = frozenset(), expected_size: int | None = None
     ) -> Incoming:
-        """Begin to take a body; `algorithms` asks for digests beside MD5 and SHA-1."""
-        raise NotImplementedError
+        """Begin to take a body; `algorithms` asks for digests beside MD5 and SHA-1.
+
+        With `expected_size` (bytes), `finish` refuses any other length.
+        """
+        return Incoming(
+            self._files,
+            self._pool,
+            algorithms=algorithms,
+            expected_size=expected_size,
+            discard_finished=self._discard_unless_used,
+        )
 
     def inline(self, blobs: Sequence[Blob]) -> bytes | None:
         """The whole content when it needs no disk read, else None."""
-        raise NotImplementedError
+        if len(blobs) == 1:
+            return blobs[0].inline
+        contents = [blob.inline for blob in blobs if blob.inline is not None]
+        return b"".join(contents) if len(contents) == len(blobs) else None
 
-    def read(
-        self, blobs: Sequence[Blob], start: int = 0, length: int | None = None
-    ) -> AsyncGenerator[bytes]:
-        """The bytes from `start`, in chunks; raises NoSuchFile here if they are gone meanwhile.
+    def read(self, blobs: Sequence[Blob], start: int = 0, length: int | None = None) -> Reading:
+        """`length` bytes from `start` (all the rest by default), in chunks of up to 256 KiB.
 
-        What was opened stays readable to its end, even if the version is deleted meanwhile.
+        Raises NoSuchFile if they are gone meanwhile. From here on they stay readable to the
+        end, even if the version is deleted; iterate to the end, or `aclose()`.
         """
-        raise NotImplementedError
+        if length is None:
+            length = sum(blob.size for blob in blobs)
+        return Reading(self._files, self._pool, blobs, start, length)
 
     async def close(self) -> None:
         """Finish the works under way and close."""
-        raise NotImplementedError
+        await asyncio.get_running_loop().run_in_executor(None, self.close_sync)
+
+    def close_sync(self) -> None:
+        """The same without an event loop."""
+        self._pool.shutdown()
+        self._files.close()
+        self._writer.submit_sync(lambda _db: None)  # its commit forgets the files removed last
+        self._writer.close()
+        for db in self._opened_readers:
+            db.close()
 
     def reset(self) -> None:
-        """Empty everything (test controls)."""
-        raise NotImplementedError
+        """Empty everything and go back to the wall clock (test controls)."""
+
+        def work(db: sqlite3.Connection) -> None:
+            files = [file for (file,) in db.execute("SELECT file FROM blobs WHERE file NOT NULL")]
+            schema.empty(db)
+            cast(Database, db).freed.extend(files)
+            cast(Database, db).settings_changed = True
+
+        self.write_sync(work)
+        self.clock.reset()
+
+    def _prepare(self) -> None:
+        """Schema, clock, and what the last process left under way."""
+        db = open_writer(self._path, self._memory)
+        self._path.chmod(0o600)
+        schema.migrate(db)
+        (newest,) = db.execute("SELECT max(id) FROM versions").fetchone()
+        self.clock.start_after(newest or 0)
+        self._files.sweep(lambda file: blob_rows.is_used(db, file))
+        self._files.remove(blob_rows.freed_files(db))
+        db.close()
+
+    def _discard_unless_used(self, file: str) -> None:
+        """Through the writer, which works in order: a commit may be about to refer to it."""
+
+        def work(db: sqlite3.Connection) -> None:
+            if not blob_rows.is_used(db, file):
+                self._files.discard(file)
+
+        self._writer.post(work)
+
+    def _forget_gone_files(self, db: sqlite3.Connection) -> None:
+        gone = self._files.take_gone()
+        if gone:
+            blob_rows.forget_freed(db, gone)
+
+    def _settle_files(self, db: Database) -> None:
+        self._files.adopt(db.adopted)
+        self._files.remove(db.freed)

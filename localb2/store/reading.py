@@ -1,0 +1,107 @@
+"""Bytes on their way out: a range over the blobs of a version, in bounded memory."""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from localb2.store.blob_files import BlobFiles
+from localb2.values import Blob
+
+CHUNK = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """A range of one blob."""
+
+    blob: Blob
+    start: int
+    length: int
+
+
+class Reading:
+    """An async iterator of chunks. Its files stay on disk until it is exhausted or closed."""
+
+    def __init__(
+        self,
+        files: BlobFiles,
+        pool: ThreadPoolExecutor,
+        blobs: Sequence[Blob],
+        start: int,
+        length: int,
+    ) -> None:
+        self._slices = list(_slices(blobs, start, length))
+        self._held = [one.blob.file for one in self._slices if one.blob.file is not None]
+        self._files = files
+        self._pool = pool
+        files.hold(self._held)
+        self._chunks = self._generate()
+
+    def __aiter__(self) -> "Reading":
+        return self
+
+    async def __anext__(self) -> bytes:
+        try:
+            return await anext(self._chunks)
+        except BaseException:
+            self._let_go()
+            raise
+
+    async def aclose(self) -> None:
+        """End early; safe to call at any time and more than once."""
+        await self._chunks.aclose()
+        self._let_go()
+
+    def __del__(self) -> None:
+        self._let_go()
+
+    def _let_go(self) -> None:
+        held, self._held = self._held, []
+        if held:
+            self._files.let_go(held)
+
+    async def _generate(self) -> AsyncGenerator[bytes]:
+        for one in self._slices:
+            if one.blob.inline is not None:
+                yield one.blob.inline[one.start : one.start + one.length]
+            elif one.blob.file is not None:
+                async for chunk in self._file_chunks(one.blob.file, one.start, one.length):
+                    yield chunk
+
+    async def _file_chunks(self, file: str, start: int, length: int) -> AsyncGenerator[bytes]:
+        with self._opened(file) as descriptor:
+            end = start + length
+            while start < end:
+                chunk = await self._read(descriptor, min(CHUNK, end - start), start)
+                if not chunk:
+                    raise OSError(f"The blob file {file} is too short")
+                start += len(chunk)
+                yield chunk
+
+    @contextlib.contextmanager
+    def _opened(self, file: str) -> Iterator[int]:
+        descriptor = self._files.open(file)
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+    async def _read(self, descriptor: int, length: int, start: int) -> bytes:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, os.pread, descriptor, length, start)
+
+
+def _slices(blobs: Sequence[Blob], start: int, length: int) -> Iterator[_Slice]:
+    for blob in blobs:
+        if length <= 0:
+            return
+        if start < blob.size:
+            taken = min(length, blob.size - start)
+            yield _Slice(blob, start, taken)
+            length -= taken
+            start = 0
+        else:
+            start -= blob.size
