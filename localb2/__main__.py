@@ -1,0 +1,96 @@
+"""`python -m localb2`: the command line."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from localb2.server import CannotStart, Settings, run
+
+DESCRIPTION = """\
+A small Backblaze B2 on your own machine: the native API (v1 to v4) and the S3-compatible API
+over one durable store. For development, demos and tests; not for production.
+"""
+
+CLIENTS = """\
+Keys are written to DATA/credentials.json at start: keyId and applicationKey of each account.
+With the default port, clients reach it like this:
+
+  aws      aws --endpoint-url http://127.0.0.1:9000 s3 ls
+           (AWS_ACCESS_KEY_ID=<keyId> AWS_SECRET_ACCESS_KEY=<applicationKey>)
+  boto3    boto3.client("s3", endpoint_url="http://127.0.0.1:9000", region_name="us-west-004",
+               config=Config(signature_version="s3v4", s3={"addressing_style": "path"}), ...)
+  b2       B2_ENVIRONMENT=http://127.0.0.1:9000 B2_APPLICATION_KEY_ID=<keyId> \\
+               B2_APPLICATION_KEY=<applicationKey> b2 ls
+  b2sdk    B2Api(InMemoryAccountInfo()).authorize_account(
+               "<keyId>", "<applicationKey>", realm="http://127.0.0.1:9000")
+  rclone   rclone lsd :b2: --b2-endpoint http://127.0.0.1:9000 --b2-account <keyId> \\
+               --b2-key <applicationKey>
+
+The S3 API does not take the master key, just as B2 does not; the native API takes both.
+"""
+
+
+def parse(arguments: Sequence[str] | None = None) -> Settings:
+    """Read the command line; ends the process with usage and code 2 when it is wrong."""
+    parser = argparse.ArgumentParser(
+        prog="python -m localb2",
+        description=DESCRIPTION,
+        epilog=CLIENTS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("--data", type=Path, required=True, metavar="DIR", help="where everything is kept")
+    add("--port", type=int, default=9000, help="port to listen on (default 9000)")
+    add("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    add(
+        "--account",
+        action="append",
+        metavar="LABEL",
+        help='make an account; repeat for several (default "demo")',
+    )
+    add(
+        "--default-encryption",
+        choices=("none", "SSE-B2"),
+        default="SSE-B2",
+        help="encryption that new buckets are given (default SSE-B2; none as before autumn 2026)",
+    )
+    add(
+        "--public-url",
+        metavar="URL",
+        help="address to announce to clients (default: the host they asked)",
+    )
+    add("--demo-files", action="store_true", help="fill the first account, if it has no buckets")
+    add("--test-controls", action="store_true", help="let tests order failures and empty it")
+    return _settings(parser.parse_args(arguments))
+
+
+def _settings(values: argparse.Namespace) -> Settings:
+    return Settings(
+        data=values.data.resolve(),
+        port=values.port,
+        host=values.host,
+        accounts=tuple(dict.fromkeys(values.account or ["demo"])),
+        default_encryption="SSE-B2" if values.default_encryption == "SSE-B2" else None,
+        public_url=values.public_url.rstrip("/") if values.public_url else None,
+        demo_files=values.demo_files,
+        test_controls=values.test_controls,
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run until stopped; 0 after a clean stop, 2 when it could not start."""
+    settings = parse(arguments)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    try:
+        run(settings)
+    except CannotStart as reason:
+        print(f"localb2: {reason}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

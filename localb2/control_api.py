@@ -1,0 +1,71 @@
+"""`/_test/...`: order failures, move the clock, read the request log, empty everything."""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import Any
+
+from localb2.control import Order
+from localb2.credentials import Credentials
+from localb2.errors import InvalidRequest
+from localb2.http import Request, Response
+from localb2.janitor import Janitor
+from localb2.service import Service
+
+BODY_LIMIT = 64 * 1024
+
+
+class ControlApi:
+    """The controls of one running localb2; only mounted with `--test-controls`."""
+
+    def __init__(self, service: Service, credentials: Credentials, janitor: Janitor) -> None:
+        self._service = service
+        self._credentials = credentials
+        self._janitor = janitor
+
+    async def answer(self, request: Request) -> Response:
+        """Answer one control call; mistakes in it are a 400 with a sentence."""
+        calls: dict[tuple[str, bytes], Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]] = {
+            ("POST", b"/_test/reset"): self._reset,
+            ("POST", b"/_test/fail"): self._fail,
+            ("POST", b"/_test/clock"): self._move_clock,
+            ("GET", b"/_test/requests"): self._requests,
+            ("POST", b"/_test/requests/clear"): self._clear_requests,
+        }
+        call = calls.get((request.method, request.raw_path))
+        if call is None:
+            return _document(404, {"error": "no such test control"})
+        try:
+            fields = json.loads(await request.body(BODY_LIMIT) or b"{}")
+            return _document(200, await call(fields))
+        except (InvalidRequest, ValueError, TypeError, KeyError) as error:
+            return _document(400, {"error": f"{type(error).__name__}: {error}"})
+
+    async def _reset(self, fields: dict[str, Any]) -> dict[str, Any]:
+        service = self._service
+        service.store.reset()
+        service.tokens.reset()
+        service.control.reset()
+        self._janitor.reset()
+        return self._credentials.ensure(service.store)
+
+    async def _fail(self, fields: dict[str, Any]) -> dict[str, Any]:
+        self._service.control.order(Order.from_json(fields))
+        return {"ok": True}
+
+    async def _move_clock(self, fields: dict[str, Any]) -> dict[str, Any]:
+        self._service.store.clock.advance(float(fields["advance_seconds"]))
+        await self._janitor.work_if_due()
+        return {"now_ms": self._service.store.clock.now_ms()}
+
+    async def _requests(self, fields: dict[str, Any]) -> dict[str, Any]:
+        return {"requests": [asdict(entry) for entry in self._service.control.log()]}
+
+    async def _clear_requests(self, fields: dict[str, Any]) -> dict[str, Any]:
+        self._service.control.clear_log()
+        return {"ok": True}
+
+
+def _document(status: int, document: dict[str, Any]) -> Response:
+    body = json.dumps(document).encode()
+    return Response(status, [("Content-Type", "application/json")], body)

@@ -1,0 +1,87 @@
+"""What B2 does once a day by itself: lifecycle rules; and forgetting expired upload tokens."""
+
+import asyncio
+import logging
+import time
+from pathlib import Path
+
+from localb2.rules import lifecycle
+from localb2.service import Service
+
+log = logging.getLogger("localb2")
+
+DAY_MS = 24 * 3600 * 1000
+JUMP_MS = 3600 * 1000
+LONG_AWAY_MS = 30 * DAY_MS
+PAUSE_SECONDS = 3600.0
+LOOK_SECONDS = 60.0
+
+
+class Janitor:
+    """Runs daily by the store's clock. A clock that jumps by itself makes it pause, with a word.
+
+    Lifecycle rules delete for good: a wrong clock on a laptop must not empty a bucket unseen.
+    """
+
+    def __init__(self, service: Service, memory: Path) -> None:
+        self._service = service
+        self._memory = memory
+        self._paused_until = 0.0
+        self._last_run_ms = self._recall()
+        self._wall_ms = _wall_ms()
+        self._steady = time.monotonic()
+
+    async def run_forever(self) -> None:
+        """Look once a minute until cancelled. A failed run is logged and tried again."""
+        self._greet_the_clock()
+        while True:
+            self._watch_the_clock()
+            try:
+                await self.work_if_due()
+            except Exception:
+                log.exception("The daily run failed; it is tried again in a minute")
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def work_if_due(self) -> None:
+        """Run when a day has passed by the store's clock and there is no reason to pause."""
+        now_ms = self._service.store.clock.now_ms()
+        self._service.tokens.forget_expired(now_ms)
+        if time.monotonic() < self._paused_until or now_ms - self._last_run_ms < DAY_MS:
+            return
+        clock = self._service.store.clock
+        counts = await self._service.store.write(lambda db: lifecycle.run(db, clock))
+        self._last_run_ms = now_ms
+        self._memory.write_text(str(now_ms))
+        log.info("Lifecycle rules applied: %s", counts)
+
+    def reset(self) -> None:
+        """Count the day from now, as after a fresh start."""
+        self._last_run_ms = self._service.store.clock.now_ms()
+        self._paused_until = 0.0
+
+    def _recall(self) -> int:
+        try:
+            return int(self._memory.read_text())
+        except (OSError, ValueError):
+            return 0
+
+    def _greet_the_clock(self) -> None:
+        """After a month away, or a step back in time, somebody should look before files go."""
+        away_ms = self._service.store.clock.now_ms() - self._last_run_ms
+        if self._last_run_ms and (away_ms > LONG_AWAY_MS or away_ms < -JUMP_MS):
+            self._pause(f"The clock says that {away_ms // DAY_MS} days passed since the last run")
+
+    def _watch_the_clock(self) -> None:
+        wall_ms, steady = _wall_ms(), time.monotonic()
+        jumped_ms = (wall_ms - self._wall_ms) - round((steady - self._steady) * 1000)
+        self._wall_ms, self._steady = wall_ms, steady
+        if abs(jumped_ms) > JUMP_MS:
+            self._pause(f"The clock jumped by {jumped_ms // 1000} seconds")
+
+    def _pause(self, what: str) -> None:
+        self._paused_until = time.monotonic() + PAUSE_SECONDS
+        log.warning("%s; lifecycle rules wait for an hour", what)
+
+
+def _wall_ms() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,92 @@
+"""The native face: which call it is, who makes it, and its errors on the wire."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from localb2.errors import LocalB2Error
+from localb2.http import Request, Response
+from localb2.native import authorize, buckets, downloads, files, keys, large_files, uploads
+from localb2.native.call import Call, account_key, document
+from localb2.native.fields import read_fields
+from localb2.native.refusals import Refused, refusal
+from localb2.service import Service
+
+API_PATH = re.compile(rb"/b2api/v([1-4])/([a-z0-9_]+)(?:/.*)?", re.DOTALL)
+
+JsonCall = Callable[[Call], Awaitable[dict[str, Any]]]
+RawCall = Callable[[Request, Service, int], Awaitable[Response]]
+
+#: JSON in, JSON out, with an account token.
+JSON_CALLS: dict[str, JsonCall] = {
+    **buckets.CALLS,
+    **downloads.CALLS,
+    **files.CALLS,
+    **keys.CALLS,
+    **large_files.CALLS,
+    **uploads.CALLS,
+}
+
+#: Calls with their own authorization, bytes or headers.
+RAW_CALLS: dict[str, tuple[RawCall, frozenset[str]]] = {
+    "b2_authorize_account": (authorize.authorize_account, frozenset({"GET", "POST"})),
+    "b2_download_file_by_id": (downloads.download_by_id, frozenset({"GET", "HEAD", "POST"})),
+    "b2_upload_file": (uploads.upload_file, frozenset({"POST"})),
+    "b2_upload_part": (uploads.upload_part, frozenset({"POST"})),
+}
+
+#: B2 has them, localb2 does not yet: the answer should not send anybody looking for a typing error.
+NOT_YET = frozenset(
+    {
+        "b2_copy_file",
+        "b2_copy_part",
+        "b2_get_bucket_notification_rules",
+        "b2_set_bucket_notification_rules",
+        "b2_update_file_legal_hold",
+        "b2_update_file_retention",
+    }
+)
+
+
+async def answer(request: Request, service: Service) -> Response:
+    """Answer one request below `/b2api/` or `/file/`."""
+    try:
+        return await _route(request, service)
+    except LocalB2Error as error:
+        await request.drain()
+        return refusal(error)
+
+
+async def _route(request: Request, service: Service) -> Response:
+    if request.raw_path.startswith(b"/file/"):
+        _allow(request, frozenset({"GET", "HEAD"}))
+        request.call = "b2_download_file_by_name"
+        await service.control.before(request)
+        return await downloads.download_by_name(request, service)
+    match = API_PATH.fullmatch(request.raw_path)
+    if match is None:
+        raise Refused(404, "not_found", "There is no such API path")
+    version, name = int(match[1]), match[2].decode()
+    request.call = name
+    await service.control.before(request)
+    if name in RAW_CALLS:
+        call, methods = RAW_CALLS[name]
+        _allow(request, methods)
+        return await call(request, service, version)
+    return await _json_call(request, service, version, name)
+
+
+async def _json_call(request: Request, service: Service, version: int, name: str) -> Response:
+    if name in NOT_YET:
+        raise Refused(400, "bad_request", f"localb2 does not have {name} yet")
+    if name not in JSON_CALLS:
+        raise Refused(400, "bad_request", f"There is no call {name}")
+    _allow(request, frozenset({"GET", "POST"}))
+    key = account_key(request, service)
+    call = Call(request, service, version, key, await read_fields(request))
+    return document(await JSON_CALLS[name](call))
+
+
+def _allow(request: Request, methods: frozenset[str]) -> None:
+    if request.method not in methods:
+        raise Refused(405, "method_not_allowed", f"{request.method} is not allowed here")

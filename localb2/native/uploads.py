@@ -1,0 +1,269 @@
+"""b2_get_upload_url, b2_upload_file, b2_get_upload_part_url, b2_upload_part."""
+
+import re
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from localb2.errors import HashMismatch, InvalidRequest, NoSuchUpload
+from localb2.http import Request, Response, decode_percent
+from localb2.native.call import Call, document, key_of_token
+from localb2.native.fields import Fields
+from localb2.native.refusals import Refused
+from localb2.native.shapes import file_shape, part_shape
+from localb2.rules import buckets, files, large_files, names
+from localb2.rules.capabilities import require
+from localb2.service import Service
+from localb2.store.store import Store
+from localb2.tokens import DAY_MS, Grant, Kind
+from localb2.values import ApplicationKey, FileVersion, StoredBytes
+
+LARGEST_UPLOAD = 5_000_000_000
+PART_NUMBERS = 10_000
+SHA1 = re.compile(r"[0-9a-fA-F]{40}", re.ASCII)
+CONTENT_TYPE = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,254}[\x21-\x7e])?", re.ASCII)
+INFO_HEADER = "x-bz-info-"
+HASH_AT_END = "hex_digits_at_end"
+UNVERIFIED = "do_not_verify"
+
+
+async def get_upload_url(call: Call) -> dict[str, Any]:
+    """Where to upload small files to a bucket, one at a time."""
+    bucket = call.bucket("writeFiles")
+    token = _issue(call, "upld", bucket.id)
+    place = f"c004_v0402033_t{secrets.randbelow(60):04}"
+    url = f"{_api(call)}/b2_upload_file/{bucket.id}/{place}"
+    return {"authorizationToken": token, "bucketId": bucket.id, "uploadUrl": url}
+
+
+async def get_upload_part_url(call: Call) -> dict[str, Any]:
+    """Where to upload parts of one large file, one at a time."""
+    call.require("writeFiles")
+    file_id = call.fields.text("fileId")
+    version = own_unfinished(call, file_id)
+    call.require("writeFiles", bucket_id=version.bucket_id, file_name=version.name)
+    token = _issue(call, "uplg", file_id)
+    url = f"{_api(call)}/b2_upload_part/{file_id}/{secrets.randbelow(60):04}"
+    return {"authorizationToken": token, "fileId": file_id, "uploadUrl": url}
+
+
+def own_unfinished(call: Call, file_id: str) -> FileVersion:
+    """An unfinished large file of the key's account, else NoSuchUpload in B2's words."""
+    with suppress(NoSuchUpload):
+        version = large_files.get_unfinished(call.db, file_id)
+        if version.account_id == call.key.account_id:
+            return version
+    raise NoSuchUpload(f"Invalid fileId: {file_id}")
+
+
+def _api(call: Call) -> str:
+    return f"{call.service.base_url(call.request)}/b2api/v{call.version}"
+
+
+def _issue(call: Call, kind: Kind, scope: str) -> str:
+    expires_ms = min(call.clock.now_ms() + DAY_MS, call.key.expires_ms or 2**62)
+    return call.service.tokens.issue(Grant(kind, call.key.id, expires_ms, scope))
+
+
+async def upload_file(request: Request, service: Service, version: int) -> Response:
+    """Store the body as a file's newest version. The path is decoration; the token counts.
+
+    Raises HashMismatch, UploadTokenInUse, InvalidRequest for bad headers.
+    """
+    token, key, grant = _upload_token(request, service, "upld")
+    with service.tokens.one_upload(token, grant.expires_ms):
+        wanted = _wanted_file(request)
+        require(key, "writeFiles", bucket_id=grant.scope, file_name=wanted.name)
+        bucket = buckets.get_bucket(service.store.reader(), grant.scope)
+        _check_encryption(request.headers)
+        stored = await receive(request, service.store, wanted.sha1)
+        added = await service.store.write(
+            lambda db: files.add_file(
+                db,
+                service.store.clock,
+                bucket,
+                wanted.name,
+                stored,
+                content_type=wanted.content_type,
+                info=wanted.info,
+                sha1_unverified=wanted.sha1 == UNVERIFIED,
+                encryption=bucket.encryption or _asked_encryption(request.headers),
+            )
+        )
+    return document(file_shape(_as_call(request, service, version, key), added))
+
+
+async def upload_part(request: Request, service: Service, version: int) -> Response:
+    """Store the body as one part of a large file; the same number again replaces it."""
+    token, key, grant = _upload_token(request, service, "uplg")
+    with service.tokens.one_upload(token, grant.expires_ms):
+        number, sha1 = _part_number(request.headers), _sha1_header(request.headers)
+        unfinished = large_files.get_unfinished(service.store.reader(), grant.scope)
+        require(key, "writeFiles", bucket_id=unfinished.bucket_id, file_name=unfinished.name)
+        stored = await receive(request, service.store, sha1)
+        part = await service.store.write(
+            lambda db: large_files.add_part(db, service.store.clock, grant.scope, number, stored)
+        )
+    return document(part_shape(part, unfinished.encryption))
+
+
+def _as_call(request: Request, service: Service, version: int, key: ApplicationKey) -> Call:
+    return Call(request, service, version, key, Fields({}))
+
+
+def _upload_token(
+    request: Request, service: Service, kind: Kind
+) -> tuple[str, ApplicationKey, Grant]:
+    token = request.headers.get("authorization")
+    if not token:
+        raise Refused(401, "missing_auth_token", "Authorization token is missing")
+    return token, *key_of_token(service, token, kind)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedFile:
+    """What the headers of b2_upload_file ask for."""
+
+    name: str
+    content_type: str
+    sha1: str
+    info: Mapping[str, str]
+
+
+def _wanted_file(request: Request) -> WantedFile:
+    headers = request.headers
+    name = _header(headers, "X-Bz-File-Name")
+    name = decode_percent(name.encode("latin-1"), plus_is_space=True)
+    names.check_file_name(name)
+    refuse_lock_fields(
+        any(
+            header.startswith(("x-bz-file-retention-", "x-bz-file-legal-hold"))
+            for header in headers
+        )
+    )
+    if "x-bz-custom-upload-timestamp" in headers:
+        raise Refused(
+            400, "custom_timestamp_not_allowed", "Custom upload timestamps are not enabled"
+        )
+    return WantedFile(
+        name=name,
+        content_type=check_content_type(_header(headers, "Content-Type"), name),
+        sha1=_sha1_header(headers),
+        info=names.check_file_info(_info(headers), name=name),
+    )
+
+
+def _info(headers: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name.removeprefix(INFO_HEADER): decode_percent(value.encode("latin-1"), plus_is_space=True)
+        for name, value in headers.items()
+        if name.startswith(INFO_HEADER)
+    }
+
+
+def _header(headers: Mapping[str, str], name: str) -> str:
+    value = headers.get(name.lower())
+    if not value:
+        raise InvalidRequest(f"Missing header: {name}")
+    return value
+
+
+def _sha1_header(headers: Mapping[str, str]) -> str:
+    """40 lower-case hex digits, or one of the two words that stand for them."""
+    value = _header(headers, "X-Bz-Content-Sha1")
+    if value in (HASH_AT_END, UNVERIFIED):
+        return value
+    if not SHA1.fullmatch(value):
+        raise InvalidRequest(f"Invalid X-Bz-Content-Sha1: {value[:80]}")
+    return value.lower()
+
+
+def _part_number(headers: Mapping[str, str]) -> int:
+    text = _header(headers, "X-Bz-Part-Number")
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:9]) <= PART_NUMBERS:
+        raise InvalidRequest(f"Part number must be in range 1 - {PART_NUMBERS}")
+    return int(text)
+
+
+def check_content_type(content_type: str, name: str) -> str:
+    """The type to store; `b2/x-auto` goes by the file name. Raises InvalidRequest."""
+    if content_type == "b2/x-auto":
+        return names.content_type_for(name)
+    if not CONTENT_TYPE.fullmatch(content_type):
+        raise InvalidRequest("Invalid content type")
+    return content_type
+
+
+def refuse_lock_fields(given: bool, encryption: Mapping[str, Any] | None = None) -> None:
+    """Retention, hold and SSE-C are not there yet: to drop them silently would be a lie."""
+    if given:
+        raise Refused(400, "bad_request", "localb2 does not keep retention and legal hold yet")
+    if encryption is not None and encryption.get("mode") == "SSE-C":
+        raise Refused(400, "bad_request", "localb2 does not encrypt with customer keys yet")
+
+
+def _check_encryption(headers: Mapping[str, str]) -> None:
+    if "x-bz-server-side-encryption-customer-algorithm" in headers:
+        refuse_lock_fields(given=False, encryption={"mode": "SSE-C"})
+    if headers.get("x-bz-server-side-encryption", "AES256") != "AES256":
+        raise InvalidRequest("X-Bz-Server-Side-Encryption must be AES256")
+
+
+def _asked_encryption(headers: Mapping[str, str]) -> Any:
+    return "SSE-B2" if "x-bz-server-side-encryption" in headers else None
+
+
+async def receive(request: Request, store: Store, sha1: str) -> StoredBytes:
+    """Take the body and check it against its SHA-1. Raises HashMismatch; nothing stays then."""
+    length = request.content_length
+    if length is None:
+        raise InvalidRequest("Content-Length is required")
+    hash_at_end = sha1 == HASH_AT_END
+    size = length - 40 if hash_at_end else length
+    if not 0 <= size <= LARGEST_UPLOAD:
+        raise InvalidRequest(f"Uploads may have 0 to {LARGEST_UPLOAD} bytes")
+    incoming = store.receive(expected_size=size)
+    try:
+        tail = b""
+        if hash_at_end:
+            body = HashedBody(request.stream(), size)
+            async for chunk in body.content():
+                await incoming.feed(chunk)
+            tail = bytes(body.tail)
+        else:
+            async for chunk in request.stream():
+                await incoming.feed(chunk)
+        stored = await incoming.finish()
+        _check_sha1(stored, sha1, tail)
+    except BaseException:
+        await incoming.discard()
+        raise
+    return stored
+
+
+def _check_sha1(stored: StoredBytes, sha1: str, tail: bytes) -> None:
+    expected = tail.decode("latin-1").lower() if sha1 == HASH_AT_END else sha1
+    if expected not in (stored.sha1, UNVERIFIED):
+        raise HashMismatch("Checksum did not match data received")
+
+
+class HashedBody:
+    """A body whose last 40 bytes are its own SHA-1 in hex (`hex_digits_at_end`)."""
+
+    def __init__(self, chunks: AsyncIterator[bytes], size: int) -> None:
+        self._chunks = chunks
+        self._left = size
+        self.tail = bytearray()
+
+    async def content(self) -> AsyncIterator[bytes]:
+        """The bytes before the hash; afterwards `tail` holds the hash."""
+        async for chunk in self._chunks:
+            if self._left:
+                yield chunk[: self._left]
+            self.tail += chunk[self._left :]
+            self._left = max(0, self._left - len(chunk))
+
+
+CALLS = {"b2_get_upload_part_url": get_upload_part_url, "b2_get_upload_url": get_upload_url}

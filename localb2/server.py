@@ -1,0 +1,195 @@
+"""Starts localb2: locks the data directory, takes the port, says what it is, stops cleanly."""
+
+import asyncio
+import errno
+import fcntl
+import logging
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import uvicorn
+import uvloop
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from localb2.app import App
+from localb2.control import Control
+from localb2.control_api import ControlApi
+from localb2.credentials import Credentials
+from localb2.janitor import Janitor
+from localb2.service import Encryption, Service
+from localb2.store.clock import Clock
+from localb2.store.store import Store
+from localb2.tokens import Tokens
+
+log = logging.getLogger("localb2")
+
+GRACE_SECONDS = 2
+KEEP_ALIVE_SECONDS = 65
+
+
+class CannotStart(Exception):
+    """Why localb2 does not start, as one sentence for the person who started it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the command line says."""
+
+    data: Path
+    port: int
+    host: str = "127.0.0.1"
+    accounts: Sequence[str] = ("demo",)
+    default_encryption: Encryption = "SSE-B2"
+    public_url: str | None = None
+    demo_files: bool = False
+    test_controls: bool = False
+
+
+class Protocol(HttpToolsProtocol):
+    """uvicorn's protocol, with the transport in reach: requests can be cut, and absence seen."""
+
+    def on_message_begin(self) -> None:
+        """Called by the parser before it knows anything of the request."""
+        super().on_message_begin()
+        cast(dict[str, Any], self.scope["state"])["transport"] = self.transport
+
+
+def run(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT. Raises CannotStart."""
+    prepare_directory(settings.data)
+    lock = lock_directory(settings.data)
+    listener = take_port(settings.host, settings.port)
+    try:
+        store = Store(settings.data, Clock())
+    except OSError as error:
+        raise CannotStart(f"Cannot write to {settings.data}: {error.strerror}.") from error
+    # uvicorn raises the signal again once it has stopped; this is what makes that an exit code 0.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    with lock, listener, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(settings, store, listener))
+
+
+def prepare_directory(data: Path) -> None:
+    """Make the data directory, for its owner only: it holds secrets that can be read back."""
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        data.chmod(0o700)
+        probe = data / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise CannotStart(
+            f"Cannot write to the data directory {data}: {error.strerror}."
+        ) from error
+
+
+def lock_directory(data: Path) -> Any:
+    """Hold the directory for this process alone, until the returned file is closed."""
+    lock = (data / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise CannotStart(
+            f"Another localb2 is using the data directory {data}; stop it or choose another --data."
+        ) from None
+    return lock
+
+
+def take_port(host: str, port: int) -> socket.socket:
+    """A listening socket, or CannotStart with the reason."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(2048)
+    except OverflowError:
+        raise CannotStart(f"{port} is not a port; choose one from 1 to 65535.") from None
+    except OSError as error:
+        reason = "it is in use" if error.errno == errno.EADDRINUSE else error.strerror
+        raise CannotStart(
+            f"Cannot listen on {host} port {port}: {reason}; choose another --port."
+        ) from None
+    return listener
+
+
+async def _serve(settings: Settings, store: Store, listener: socket.socket) -> None:
+    port = listener.getsockname()[1]
+    service = Service(
+        store=store,
+        control=Control(enabled=settings.test_controls),
+        tokens=Tokens(_token_secret(settings.data)),
+        default_encryption=settings.default_encryption,
+        public_url=settings.public_url,
+        port=port,
+    )
+    endpoint = settings.public_url or f"http://127.0.0.1:{port}"
+    credentials = Credentials(settings.data / "credentials.json", endpoint, settings.accounts)
+    janitor = Janitor(service, settings.data / "last-daily-run")
+    credentials.ensure(store)
+    if settings.demo_files:
+        _seed_demo(service, credentials)
+    controls = ControlApi(service, credentials, janitor) if settings.test_controls else None
+    _say_what_it_is(settings, endpoint)
+    await _listen(App(service, controls), listener, janitor)
+    await store.close()
+    log.info("Stopped.")
+
+
+async def _listen(app: App, listener: socket.socket, janitor: Janitor) -> None:
+    config = uvicorn.Config(
+        app,
+        http=Protocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    cleaning = asyncio.create_task(janitor.run_forever())
+    try:
+        await uvicorn.Server(config).serve(sockets=[listener])
+    finally:
+        cleaning.cancel()
+
+
+def _seed_demo(service: Service, credentials: Credentials) -> None:
+    from localb2 import demo  # only needed once in the life of a data directory
+
+    seeded = demo.seed(service.store, credentials.first_label, service.default_encryption)
+    log.info("Demo files: %s", seeded)
+
+
+def _token_secret(data: Path) -> bytes:
+    """What signs native tokens; kept, so that shared links survive a restart."""
+    path = data / "token-secret"
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        secret = secrets.token_bytes(32)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secret)
+        return secret
+
+
+def _say_what_it_is(settings: Settings, endpoint: str) -> None:
+    log.info("localb2, a local Backblaze B2 for development and tests. Not for production.")
+    log.info("Listening on %s; announced as %s", settings.host, endpoint)
+    log.info("Keys to sign in with: %s", settings.data / "credentials.json")
+    if settings.host not in ("127.0.0.1", "::1", "localhost"):
+        log.warning("Other machines can reach it: traffic is not encrypted.")
+    if settings.test_controls:
+        log.warning("Test controls are on: anybody who reaches it can empty it.")
