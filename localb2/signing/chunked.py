@@ -1,10 +1,11 @@
-"""aws-chunked bodies: payload out of frames, chunk by chunk, signed or not, with or without trailers.
+"""aws-chunked bodies: payload out of frames, signed or not, with or without trailers.
 
 Push bytes in as they arrive, take payload out; nothing is kept but one line or one hash state.
 """
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from localb2.errors import MalformedChunks, WrongSecret
@@ -32,9 +33,7 @@ class ChunkSigner:
 
     def check_chunk(self, content_sha256: str, signature: str) -> None:
         """Prove one chunk. Raises WrongSecret."""
-        self._check(
-            "AWS4-HMAC-SHA256-PAYLOAD", f"{_EMPTY_SHA256}\n{content_sha256}", signature
-        )
+        self._check("AWS4-HMAC-SHA256-PAYLOAD", f"{_EMPTY_SHA256}\n{content_sha256}", signature)
 
     def check_trailers(self, canonical: bytes, signature: str) -> None:
         """Prove the trailer lines. Raises WrongSecret."""
@@ -43,12 +42,8 @@ class ChunkSigner:
 
     def _check(self, label: str, digests: str, signature: str) -> None:
         text = f"{label}\n{self.timestamp}\n{self.scope}\n{self.previous}\n{digests}"
-        expected = hmac.digest(
-            self.key, text.encode("latin-1", "replace"), "sha256"
-        ).hex()
-        if not hmac.compare_digest(
-            expected.encode(), signature.encode("latin-1", "replace")
-        ):
+        expected = hmac.digest(self.key, text.encode("latin-1", "replace"), "sha256").hex()
+        if not hmac.compare_digest(expected.encode(), signature.encode("latin-1", "replace")):
             raise WrongSecret("Signature validation failed")
         self.previous = expected
 
@@ -68,7 +63,7 @@ class ChunkedBody:
         self._signer = signer
         self._with_trailers = with_trailers
         self._buffer = bytearray()
-        self._step = self._read_size
+        self._step: Callable[[list[bytes]], bool] = self._read_size
         self._chunk_left = 0
         self._chunk_signature = ""
         self._chunk_hash = hashlib.sha256()
@@ -81,11 +76,7 @@ class ChunkedBody:
 
         Raises MalformedChunks for broken framing and WrongSecret for a chunk that is not proven.
         """
-        if (
-            self._step == self._read_data
-            and len(data) <= self._chunk_left
-            and not self._buffer
-        ):
+        if self._step == self._read_data and len(data) <= self._chunk_left and not self._buffer:
             return [self._take(data)]
         self._buffer += data
         pieces: list[bytes] = []
@@ -103,9 +94,7 @@ class ChunkedBody:
         ):
             raise MalformedChunks("The body ended before its last chunk")
         if self._left_over:
-            raise MalformedChunks(
-                "The body is shorter than x-amz-decoded-content-length"
-            )
+            raise MalformedChunks("The body is shorter than x-amz-decoded-content-length")
 
     def _read_size(self, _pieces: list[bytes]) -> bool:
         line = self._line()
@@ -116,9 +105,7 @@ class ChunkedBody:
             raise MalformedChunks("A chunk does not begin with its size")
         self._chunk_left = int(size, 16)
         if self._chunk_left > self._left_over:
-            raise MalformedChunks(
-                "The body is longer than x-amz-decoded-content-length"
-            )
+            raise MalformedChunks("The body is longer than x-amz-decoded-content-length")
         self._is_last = self._chunk_left == 0
         self._chunk_signature = extension.strip().removeprefix("chunk-signature=")
         if self._signer is not None:
@@ -195,9 +182,7 @@ class ChunkedBody:
 
     def _prove_chunk(self) -> None:
         if self._signer is not None:
-            self._signer.check_chunk(
-                self._chunk_hash.hexdigest(), self._chunk_signature
-            )
+            self._signer.check_chunk(self._chunk_hash.hexdigest(), self._chunk_signature)
 
     def _line(self) -> str | None:
         end = self._buffer.find(b"\n", 0, _MAX_LINE)

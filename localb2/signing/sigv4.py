@@ -75,9 +75,7 @@ def claim_of_header(authorization: str, headers: Mapping[str, str]) -> Claim:
         credential = fields["Credential"]
         signed_headers, signature = fields["SignedHeaders"], fields["Signature"]
     except KeyError as missing:
-        raise MalformedAuthorization(
-            f"The authorization header lacks {missing.args[0]}"
-        ) from None
+        raise MalformedAuthorization(f"The authorization header lacks {missing.args[0]}") from None
     timestamp = headers.get("x-amz-date") or _timestamp_of_date(headers.get("date", ""))
     key_id, scope = _split_credential(credential, timestamp)
     payload_hash = headers.get("x-amz-content-sha256")
@@ -164,18 +162,15 @@ def seconds_of_timestamp(timestamp: str) -> float:
     """`20260131T235959Z` as seconds since 1970. Raises MalformedAuthorization for anything else."""
     if len(timestamp) == 16 and timestamp.isascii():
         try:
-            moment = datetime.strptime(timestamp, "%Y%m%dT%H%M%SZ")
-            return moment.replace(tzinfo=UTC).timestamp()
+            return datetime.strptime(timestamp + "+0000", "%Y%m%dT%H%M%SZ%z").timestamp()
         except (ValueError, OverflowError):
             pass
-    raise MalformedAuthorization(
-        "AWS authentication requires a valid Date or x-amz-date header"
-    )
+    raise MalformedAuthorization("AWS authentication requires a valid Date or x-amz-date header")
 
 
 def _timestamp_of_date(date: str) -> str:
     try:
-        moment = datetime.strptime(date, "%a, %d %b %Y %H:%M:%S GMT")
+        moment = datetime.strptime(date, "%a, %d %b %Y %H:%M:%S %Z").replace(tzinfo=UTC)
     except ValueError:
         raise MalformedAuthorization(
             "AWS authentication requires a valid Date or x-amz-date header"
@@ -191,9 +186,7 @@ def _split_credential(credential: str, timestamp: str) -> tuple[str, str]:
             "The credential is mal-formed; expecting <KEY-ID>/<DATE>/<REGION>/s3/aws4_request"
         )
     if pieces[0] != timestamp[:8]:
-        raise MalformedAuthorization(
-            "The date of the credential is not the date of the request"
-        )
+        raise MalformedAuthorization("The date of the credential is not the date of the request")
     return key_id, scope
 
 
@@ -221,10 +214,10 @@ def _check_signed_headers(claim: Claim, headers: Mapping[str, str]) -> None:
 
 def _signature(key: bytes, claim: Claim, received: Received, path: bytes) -> bytes:
     canonical = _canonical_request(claim, received, path)
-    to_sign = f"{ALGORITHM}\n{claim.timestamp}\n{claim.scope}\n{hashlib.sha256(canonical).hexdigest()}"
-    return (
-        hmac.digest(key, to_sign.encode("latin-1", "replace"), "sha256").hex().encode()
+    to_sign = (
+        f"{ALGORITHM}\n{claim.timestamp}\n{claim.scope}\n{hashlib.sha256(canonical).hexdigest()}"
     )
+    return hmac.digest(key, to_sign.encode("latin-1", "replace"), "sha256").hex().encode()
 
 
 def _canonical_request(claim: Claim, received: Received, path: bytes) -> bytes:

@@ -1,0 +1,135 @@
+"""One S3 call: the request, what it addresses, and who makes it."""
+
+import random
+from base64 import b64encode
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from localb2.errors import InvalidRequest, NotEntitled
+from localb2.http import Request, Response, decode_percent
+from localb2.rules import buckets
+from localb2.rules.capabilities import require
+from localb2.s3.errors import S3Error
+from localb2.service import Service
+from localb2.signing.sigv4 import Claim
+from localb2.store.store import Store
+from localb2.values import ApplicationKey, Bucket
+
+NO_CACHE = ("Cache-Control", "max-age=0, no-cache, no-store")
+XML_TYPE = ("Content-Type", "application/xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """The key that signed a request, and the proven claim (chunk signatures build on it)."""
+
+    key: ApplicationKey
+    claim: Claim
+
+
+@dataclass(slots=True)
+class Call:
+    """A request as the operations see it. `signer` is None for anonymous reads."""
+
+    request: Request
+    service: Service
+    bucket_name: str
+    file_name: str
+    query: dict[str, str]
+    signer: Signer | None = None
+
+    @property
+    def store(self) -> Store:
+        """The store that answers."""
+        return self.service.store
+
+    @property
+    def key(self) -> ApplicationKey:
+        """The key that signed; operations that strangers may call look at `signer` first."""
+        if self.signer is None:
+            raise unauthenticated()
+        return self.signer.key
+
+    def bucket(self) -> Bucket:
+        """The addressed bucket, without looking at capabilities. NoSuchBucket, NotEntitled."""
+        found = buckets.get_bucket_by_name(self.store.reader(), self.bucket_name)
+        if self._is_foreign(found):
+            raise NotEntitled("not entitled")
+        owner = self.request.headers.get("x-amz-expected-bucket-owner")
+        if owner is not None and owner != found.account_id:
+            raise S3Error(403, "AccessDenied", "Access Denied")
+        return found
+
+    def _is_foreign(self, bucket: Bucket) -> bool:
+        if self.signer is None or self.signer.key.account_id == bucket.account_id:
+            return False
+        # Everybody may read a public file, also with a key of another account.
+        reads_file = bool(self.file_name) and self.request.method in ("GET", "HEAD")
+        return not (reads_file and bucket.is_public)
+
+    def entitled_bucket(self, capability: str, file_name: str | None = None) -> Bucket:
+        """The addressed bucket, if the key may do this to it. NoSuchBucket, NotEntitled."""
+        key = self.key
+        found = self.bucket()
+        if found.account_id != key.account_id:
+            raise NotEntitled("not entitled")
+        require(key, capability, bucket_id=found.id, file_name=file_name)
+        return found
+
+
+def unauthenticated() -> S3Error:
+    """B2's answer to unsigned calls that are not reads of files."""
+    return S3Error(
+        401, "UnauthorizedAccess", "Unauthenticated requests are not allowed for this api"
+    )
+
+
+def address(request: Request, public_host: str | None) -> tuple[str, str]:
+    """Bucket and file name that a request is about, "" where it names none.
+
+    Raises InvalidRequest when the path is not UTF-8.
+    """
+    bucket = _bucket_of_host(request.host, public_host)
+    path = request.raw_path[1:]
+    if not bucket:
+        raw_bucket, _, path = path.partition(b"/")
+        bucket = decode_percent(raw_bucket)
+        if not bucket and path:
+            raise InvalidRequest("The request names no bucket")
+    return bucket, decode_percent(path)
+
+
+@lru_cache(maxsize=256)
+def _bucket_of_host(host: str, public_host: str | None) -> str:
+    """`bucket.localhost:9000` names a bucket; `127.0.0.1:9000` does not."""
+    name = host.partition(":")[0].lower()
+    for base in (public_host, "localhost", "127.0.0.1"):
+        if base and name.endswith(f".{base}"):
+            return name[: -len(base) - 1]
+    return ""
+
+
+def request_ids() -> list[tuple[str, str]]:
+    """The two ids that every S3 answer carries; they only look like Backblaze's."""
+    return [
+        ("x-amz-request-id", f"{random.getrandbits(64):016x}"),
+        ("x-amz-id-2", "a" + b64encode(random.randbytes(24)).decode()),  # noqa: S311 - not a secret
+    ]
+
+
+def xml_answer(body: bytes) -> Response:
+    """200 with a document."""
+    return Response(200, [NO_CACHE, *request_ids(), XML_TYPE], body)
+
+
+def empty_answer(status: int, *headers: tuple[str, str]) -> Response:
+    """An answer that says everything in its status and headers."""
+    return Response(status, [NO_CACHE, *request_ids(), *headers])
+
+
+def bytes_answer(
+    status: int, headers: list[tuple[str, str]], body: bytes | AsyncIterator[bytes], length: int
+) -> Response:
+    """The content of a file. B2 sends its files without the no-cache header."""
+    return Response(status, headers, body, length)

@@ -1,0 +1,54 @@
+"""The way of one S3 request: address, operation, signature, controls, work; refusals as XML."""
+
+import logging
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from localb2.errors import LocalB2Error
+from localb2.http import Request, Response
+from localb2.s3.authentication import signer_of
+from localb2.s3.call import NO_CACHE, XML_TYPE, Call, address, request_ids, unauthenticated
+from localb2.s3.errors import S3Error, s3_error
+from localb2.s3.router import route
+from localb2.s3.xml import error_document
+from localb2.service import Service
+
+log = logging.getLogger("localb2.s3")
+
+
+async def answer(request: Request, service: Service) -> Response:
+    """Answer one S3 request. Never raises, except to cut a connection on a test's order."""
+    try:
+        return await _answer(request, service)
+    except S3Error as error:
+        return await _refuse(request, error)
+    except LocalB2Error as error:
+        return await _refuse(request, s3_error(error))
+
+
+async def _answer(request: Request, service: Service) -> Response:
+    bucket_name, file_name = address(request, _public_host(service.public_url))
+    query = dict(request.query()) if request.query_string else {}
+    operation = route(request.method, bucket_name, file_name, query)
+    request.call = operation.name
+    signer = signer_of(request, query, service)
+    await service.control.before(request)
+    if operation.refusal is not None:
+        raise operation.refusal
+    if signer is None and not operation.anonymous:
+        raise unauthenticated()
+    return await operation.work(Call(request, service, bucket_name, file_name, query, signer))
+
+
+async def _refuse(request: Request, error: S3Error) -> Response:
+    if request.method in ("PUT", "POST"):
+        await request.drain()
+    headers = [NO_CACHE, *request_ids(), *error.headers]
+    if error.status == 304:
+        return Response(304, headers)
+    return Response(error.status, [*headers, XML_TYPE], error_document(error.code, error.message))
+
+
+@lru_cache(maxsize=4)
+def _public_host(public_url: str | None) -> str | None:
+    return urlsplit(public_url).hostname if public_url else None

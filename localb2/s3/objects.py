@@ -1,0 +1,244 @@
+"""GetObject and HeadObject: which version, which bytes, and the conditions of the request."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from localb2.errors import NoSuchFile
+from localb2.http import Response
+from localb2.rules import files
+from localb2.rules.capabilities import require
+from localb2.s3.call import Call, bytes_answer, request_ids
+from localb2.s3.errors import S3Error, invalid_argument
+from localb2.s3.metadata import object_headers
+from localb2.s3.times import http_date, seconds_of_http_date
+from localb2.s3.uploads import encryption_headers
+from localb2.values import Bucket, FileVersion
+
+_OVERRIDES = {
+    "response-cache-control": "Cache-Control",
+    "response-content-disposition": "Content-Disposition",
+    "response-content-encoding": "Content-Encoding",
+    "response-content-language": "Content-Language",
+    "response-content-type": "Content-Type",
+    "response-expires": "Expires",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ByteRange:
+    """Bytes `first` to `last`, both included."""
+
+    first: int
+    last: int
+
+    @property
+    def length(self) -> int:
+        """How many bytes."""
+        return self.last - self.first + 1
+
+
+async def get_object(call: Call) -> Response:
+    """The content of a file, of its newest version or of the one named."""
+    version = _version(call)
+    headers, part = _headers(call, version)
+    if part is None:
+        return bytes_answer(200, headers, _content(call, version, 0, version.size), version.size)
+    content = _content(call, version, part.first, part.length)
+    return bytes_answer(206, headers, content, part.length)
+
+
+async def head_object(call: Call) -> Response:
+    """The headers that GetObject would send."""
+    version = _version(call)
+    headers, part = _headers(call, version)
+    if part is None:
+        return bytes_answer(200, headers, b"", version.size)
+    return bytes_answer(206, headers, b"", part.length)
+
+
+def _content(
+    call: Call, version: FileVersion, start: int, length: int
+) -> bytes | AsyncIterator[bytes]:
+    store = call.store
+    blobs = files.blobs_of(store.reader(), version.id)
+    whole = store.inline(blobs)
+    if whole is not None:
+        return whole[start : start + length]
+    return store.read(blobs, start, length)
+
+
+def _version(call: Call) -> FileVersion:
+    bucket = _readable_bucket(call)
+    wanted = call.query.get("versionId")
+    if wanted is None:
+        return _latest(call, bucket)
+    try:
+        version = files.get_version(call.store.reader(), wanted)
+    except NoSuchFile:
+        raise _no_such_version() from None
+    is_here = version.bucket_id == bucket.id and version.name == call.file_name
+    if not is_here or version.action == "start":
+        raise _no_such_version()
+    if version.action == "hide":
+        raise S3Error(
+            405,
+            "MethodNotAllowed",
+            "The specified method is not allowed against this resource",
+            (("x-amz-delete-marker", "true"), ("x-amz-version-id", version.id)),
+        )
+    return version
+
+
+def _readable_bucket(call: Call) -> Bucket:
+    bucket = call.bucket()
+    if call.signer is None:
+        if not bucket.is_public:
+            raise S3Error(
+                401, "UnauthorizedAccess", f"bucket is not authorized: {call.bucket_name}"
+            )
+    elif not bucket.is_public:
+        require(call.signer.key, "readFiles", bucket_id=bucket.id, file_name=call.file_name)
+    return bucket
+
+
+def _latest(call: Call, bucket: Bucket) -> FileVersion:
+    version = files.find_latest(call.store.reader(), bucket.id, call.file_name)
+    if version.action == "hide":
+        marker = (("x-amz-delete-marker", "true"), ("x-amz-version-id", version.id))
+        raise S3Error(404, "NoSuchKey", "Key not found", marker)
+    return version
+
+
+def _no_such_version() -> S3Error:
+    return S3Error(404, "NoSuchVersion", "The specified version does not exist")
+
+
+def _headers(call: Call, version: FileVersion) -> tuple[list[tuple[str, str]], ByteRange | None]:
+    """Response headers and the range to send; None for the whole file.
+
+    Raises S3Error 304, 412 or 416 when the request's conditions say so.
+    """
+    _check_conditions(call, version)
+    headers = [
+        ("Accept-Ranges", "bytes"),
+        ("Last-Modified", http_date(version.uploaded_ms)),
+        ("ETag", f'"{version.etag}"'),
+    ]
+    info = object_headers(version)
+    overrides = _overrides(call) if call.query else {}
+    headers += [(name, value) for name, value in info if name not in overrides]
+    headers += request_ids()
+    headers.append(("x-amz-version-id", version.id))
+    headers += overrides.items()
+    if call.signer is not None:
+        headers += encryption_headers(version)
+    part = _byte_range(call.request.headers.get("range"), version.size)
+    if part is not None:
+        headers.append(("Content-Range", f"bytes {part.first}-{part.last}/{version.size}"))
+    return headers, part
+
+
+def _overrides(call: Call) -> dict[str, str]:
+    found = {}
+    for parameter, header in _OVERRIDES.items():
+        value = call.query.get(parameter)
+        if value is None:
+            continue
+        if call.signer is None:
+            raise S3Error(
+                400,
+                "InvalidRequest",
+                "Request specific response headers cannot be used for anonymous GET requests.",
+            )
+        if any(ord(character) < 32 or ord(character) == 127 for character in value):
+            raise invalid_argument(f"{parameter} must not hold control characters")
+        found[header] = value.encode("utf-8").decode("latin-1")
+    return found
+
+
+def _check_conditions(call: Call, version: FileVersion) -> None:
+    """RFC 9110, 13.2.2: tags before dates."""
+    headers = call.request.headers
+    wanted, unwanted = headers.get("if-match"), headers.get("if-none-match")
+    if wanted is not None:
+        if not _matches(wanted, version):
+            raise _precondition_failed()
+    elif _is_after(version, headers.get("if-unmodified-since")):
+        raise _precondition_failed()
+    if unwanted is not None:
+        if _matches(unwanted, version):
+            raise _not_modified(version)
+    elif _is_after(version, headers.get("if-modified-since")) is False:
+        raise _not_modified(version)
+
+
+def _matches(tags: str, version: FileVersion) -> bool:
+    candidates = [tag.strip().removeprefix("W/").strip('"') for tag in tags.split(",")]
+    return "*" in candidates or version.etag in candidates
+
+
+def _is_after(version: FileVersion, date: str | None) -> bool | None:
+    """Whether the version is newer than a date in whole seconds; None without a valid date."""
+    seconds = None if date is None else seconds_of_http_date(date)
+    return None if seconds is None else version.uploaded_ms // 1000 > seconds
+
+
+def _precondition_failed() -> S3Error:
+    return S3Error(
+        412,
+        "PreconditionFailed",
+        "At least one of the pre-conditions you specified did not hold",
+    )
+
+
+def _not_modified(version: FileVersion) -> S3Error:
+    return S3Error(
+        304,
+        "NotModified",
+        "Not Modified",
+        (
+            ("ETag", f'"{version.etag}"'),
+            ("Last-Modified", http_date(version.uploaded_ms)),
+            ("x-amz-version-id", version.id),
+        ),
+    )
+
+
+def _byte_range(text: str | None, size: int) -> ByteRange | None:
+    """The one range of a Range header; None when there is none or it cannot be read (RFC 9110)."""
+    if text is None or not text.startswith("bytes="):
+        return None
+    first_text, dash, last_text = text[6:].strip().partition("-")
+    if not dash or not _is_number(first_text) or not _is_number(last_text):
+        return None
+    if not first_text:
+        return _suffix(last_text, size)
+    first = int(first_text)
+    last = min(int(last_text), size - 1) if last_text else size - 1
+    if last_text and int(last_text) < first:
+        return None
+    if first >= size:
+        raise _unsatisfiable(size)
+    return ByteRange(first, last)
+
+
+def _suffix(text: str, size: int) -> ByteRange | None:
+    if not text:
+        return None
+    length = int(text)
+    if length == 0 or size == 0:
+        raise _unsatisfiable(size)
+    return ByteRange(max(size - length, 0), size - 1)
+
+
+def _is_number(text: str) -> bool:
+    return not text or (text.isascii() and text.isdigit() and len(text) < 20)
+
+
+def _unsatisfiable(size: int) -> S3Error:
+    return S3Error(
+        416,
+        "InvalidRange",
+        "The requested range is not satisfiable",
+        (("Content-Range", f"bytes */{size}"),),
+    )

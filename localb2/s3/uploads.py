@@ -1,0 +1,56 @@
+"""PutObject: the body into the store, the headers into file info, a new version on top."""
+
+from localb2.http import Response
+from localb2.rules import files, names
+from localb2.s3 import bodies, metadata
+from localb2.s3.call import Call, empty_answer
+from localb2.s3.errors import not_yet_supported
+from localb2.values import Bucket, FileVersion
+
+
+async def put_object(call: Call) -> Response:
+    """Upload a file; the answer names its ETag (MD5) and its version id (B2's fileId)."""
+    headers = call.request.headers
+    if "x-amz-copy-source" in headers:
+        raise not_yet_supported("CopyObject")
+    name = call.file_name
+    bucket = call.entitled_bucket("writeFiles", name)
+    names.check_file_name(name)
+    metadata.check_upload_acl(headers, bucket)
+    info = metadata.upload_info(headers, name)
+    content_type = metadata.upload_content_type(headers)
+    encryption = upload_encryption(call, bucket)
+    stored = await bodies.receive(call, bodies.body_of(call))
+    clock = call.store.clock
+    version = await call.store.write(
+        lambda db: files.add_file(
+            db,
+            clock,
+            bucket,
+            name,
+            stored,
+            content_type=content_type,
+            info=info,
+            encryption=encryption,
+        )
+    )
+    return empty_answer(
+        200,
+        ("ETag", f'"{version.etag}"'),
+        ("x-amz-version-id", version.id),
+        *encryption_headers(version),
+    )
+
+
+def upload_encryption(call: Call, bucket: Bucket) -> metadata.Encryption:
+    """What the request asks for, else the bucket's default."""
+    if "x-amz-server-side-encryption" in call.request.headers:
+        return "SSE-B2"
+    return bucket.encryption
+
+
+def encryption_headers(version: FileVersion) -> tuple[tuple[str, str], ...]:
+    """How a version is encrypted, where it is."""
+    if version.encryption is None:
+        return ()
+    return (("x-amz-server-side-encryption", "AES256"),)
