@@ -87,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         run(settings)
     except CannotStart as reason:
-        print(f"localb2: {reason}", file=sys.stderr)
+        sys.stderr.write(f"localb2: {reason}\n")
         return 2
     return 0
 

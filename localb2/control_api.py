@@ -41,7 +41,7 @@ class ControlApi:
         except (InvalidRequest, ValueError, TypeError, KeyError) as error:
             return _document(400, {"error": f"{type(error).__name__}: {error}"})
 
-    async def _reset(self, fields: dict[str, Any]) -> dict[str, Any]:
+    async def _reset(self, _fields: dict[str, Any]) -> dict[str, Any]:
         service = self._service
         service.store.reset()
         service.tokens.reset()
@@ -58,10 +58,10 @@ class ControlApi:
         await self._janitor.work_if_due()
         return {"now_ms": self._service.store.clock.now_ms()}
 
-    async def _requests(self, fields: dict[str, Any]) -> dict[str, Any]:
+    async def _requests(self, _fields: dict[str, Any]) -> dict[str, Any]:
         return {"requests": [asdict(entry) for entry in self._service.control.log()]}
 
-    async def _clear_requests(self, fields: dict[str, Any]) -> dict[str, Any]:
+    async def _clear_requests(self, _fields: dict[str, Any]) -> dict[str, Any]:
         self._service.control.clear_log()
         return {"ok": True}
 

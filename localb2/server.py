@@ -11,12 +11,13 @@ import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import uvicorn
 import uvloop
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from localb2 import demo
 from localb2.app import App
 from localb2.control import Control
 from localb2.control_api import ControlApi
@@ -57,11 +58,12 @@ class Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Called by the parser before it knows anything of the request."""
         super().on_message_begin()
-        cast(dict[str, Any], self.scope["state"])["transport"] = self.transport
+        self.scope["state"]["transport"] = self.transport
 
 
 def run(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises CannotStart."""
+    log.info("localb2, a local Backblaze B2 for development and tests. Not for production.")
     prepare_directory(settings.data)
     lock = lock_directory(settings.data)
     listener = take_port(settings.host, settings.port)
@@ -138,7 +140,7 @@ async def _serve(settings: Settings, store: Store, listener: socket.socket) -> N
     janitor = Janitor(service, settings.data / "last-daily-run")
     credentials.ensure(store)
     if settings.demo_files:
-        _seed_demo(service, credentials)
+        await _seed_demo(service, credentials)
     controls = ControlApi(service, credentials, janitor) if settings.test_controls else None
     _say_what_it_is(settings, endpoint)
     await _listen(App(service, controls), listener, janitor)
@@ -165,10 +167,8 @@ async def _listen(app: App, listener: socket.socket, janitor: Janitor) -> None:
         cleaning.cancel()
 
 
-def _seed_demo(service: Service, credentials: Credentials) -> None:
-    from localb2 import demo  # only needed once in the life of a data directory
-
-    seeded = demo.seed(service.store, credentials.first_label, service.default_encryption)
+async def _seed_demo(service: Service, credentials: Credentials) -> None:
+    seeded = await demo.seed(service.store, credentials.first_label, service.default_encryption)
     log.info("Demo files: %s", seeded)
 
 
@@ -186,7 +186,6 @@ def _token_secret(data: Path) -> bytes:
 
 
 def _say_what_it_is(settings: Settings, endpoint: str) -> None:
-    log.info("localb2, a local Backblaze B2 for development and tests. Not for production.")
     log.info("Listening on %s; announced as %s", settings.host, endpoint)
     log.info("Keys to sign in with: %s", settings.data / "credentials.json")
     if settings.host not in ("127.0.0.1", "::1", "localhost"):

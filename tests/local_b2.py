@@ -185,7 +185,8 @@ class LocalB2:
     def address(self) -> tuple[str, int]:
         """Host and port, for http.client."""
         parts = urlsplit(self.endpoint)
-        assert parts.hostname and parts.port
+        assert parts.hostname is not None
+        assert parts.port is not None
         return parts.hostname, parts.port
 
     def fail(self, **order: Any) -> None:

@@ -81,7 +81,7 @@ async def download_by_name(request: Request, service: Service) -> Response:
     return _answer(request, service, bucket, version, overrides)
 
 
-async def download_by_id(request: Request, service: Service, version: int) -> Response:
+async def download_by_id(request: Request, service: Service, _version: int) -> Response:
     """One version by its id, hidden or not. Download tokens do not work here."""
     file_id = (await read_fields(request)).text("fileId")
     overrides = {} if request.method == "POST" else _overrides(request)

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from localb2.errors import InvalidRequest, NoSuchFile, NoSuchUpload
+from localb2.errors import InvalidRequest, NoSuchFile
 from localb2.native.call import Call
 from localb2.native.shapes import file_shape, part_shape
 from localb2.native.uploads import check_content_type, own_unfinished, refuse_lock_fields

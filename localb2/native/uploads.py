@@ -95,7 +95,7 @@ async def upload_file(request: Request, service: Service, version: int) -> Respo
     return document(file_shape(_as_call(request, service, version, key), added))
 
 
-async def upload_part(request: Request, service: Service, version: int) -> Response:
+async def upload_part(request: Request, service: Service, _version: int) -> Response:
     """Store the body as one part of a large file; the same number again replaces it."""
     token, key, grant = _upload_token(request, service, "uplg")
     with service.tokens.one_upload(token, grant.expires_ms):
