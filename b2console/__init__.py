@@ -1,0 +1,1 @@
+"""Wiring: settings, URLs, WSGI and the command that starts everything. No behaviour."""

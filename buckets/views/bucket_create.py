@@ -1,0 +1,75 @@
+"""Create a Bucket: over S3 first, then what S3 does not set."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.access import capability_required, sign_in_required
+from accounts.request import ConsoleRequest
+from buckets.forms import CREATE_REFUSALS, BucketCreateForm
+from buckets.name_rules import judged_rules
+from gateway.errors import B2Error
+from gateway.gateway import Gateway
+from ui.render import redirect_to, render_page
+
+
+@sign_in_required
+@capability_required("writeBuckets")
+def bucket_create(request: ConsoleRequest, account_id: str) -> HttpResponse:
+    authorization = request.account.authorization
+    if request.method != "POST":
+        return _form_page(request, BucketCreateForm(authorization=authorization), status=200)
+    form = BucketCreateForm(request.POST, authorization=authorization)
+    if not form.is_valid():
+        return _form_page(request, form, status=422)
+    name, encrypt = form.cleaned_data["name"], form.cleaned_data["encryption"]
+    try:
+        request.gateway.create_bucket(name, public=form.is_public, lock=form.cleaned_data["lock"])
+    except CREATE_REFUSALS as refusal:
+        form.refuse(refusal)
+        return _form_page(request, form, status=422)
+    messages.success(request, _("The bucket “%(name)s” is created.") % {"name": name})
+    if encrypt:
+        _encrypt(request, name)
+    asked = {"bucket": name, "encryption": "enable" if encrypt else "disable"}
+    created = reverse("bucket_created", args=[account_id])
+    return redirect_to(request, f"{created}?{urlencode(asked)}")
+
+
+def _encrypt(request: ConsoleRequest, name: str) -> None:
+    """The second step. The bucket exists by now, so its failure is told, not rolled back."""
+    try:
+        _switch_encryption_on(request.gateway, name)
+    except B2Error as error:
+        messages.error(
+            request,
+            _("The bucket exists, but its Default Encryption could not be set (%(reason)s).")
+            % {"reason": str(error)},
+        )
+
+
+def _switch_encryption_on(gateway: Gateway, name: str) -> None:
+    bucket = gateway.get_bucket(name)
+    if bucket.encryption != "SSE-B2":  # since autumn 2026 B2 has switched it on by itself
+        gateway.update_bucket(bucket.id, if_revision=bucket.revision, encryption="SSE-B2")
+
+
+def _form_page(request: ConsoleRequest, form: BucketCreateForm, *, status: int) -> HttpResponse:
+    authorization = request.account.authorization
+    context = {
+        "title": _("Create a Bucket"),
+        "form": form,
+        "rules": judged_rules(str(form["name"].value() or "")),
+        "may_encrypt": authorization.may("writeBucketEncryption"),
+        "may_lock": authorization.may("writeBucketRetentions"),
+    }
+    return render_page(
+        request,
+        "buckets/bucket_create.html",
+        context,
+        fragments=("content", "dialog-form"),
+        status=status,
+    )

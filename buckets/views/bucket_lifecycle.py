@@ -1,0 +1,92 @@
+"""Lifecycle Settings: how long a bucket keeps the versions of its files."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.access import capability_required, sign_in_required
+from accounts.request import ConsoleRequest
+from buckets.chosen import with_changeable_bucket
+from buckets.lifecycle import sentences
+from buckets.lifecycle_forms import (
+    BaseRuleFormSet,
+    LifecycleForm,
+    RuleFormSet,
+    chosen_rules,
+    stored_forms,
+    with_one_more_row,
+)
+from gateway.errors import InvalidRequest, RevisionConflict
+from gateway.values import Bucket
+from ui.render import redirect_to, render_page
+
+
+@sign_in_required
+@capability_required("listBuckets")
+@with_changeable_bucket
+def bucket_lifecycle(request: ConsoleRequest, account_id: str, bucket: Bucket) -> HttpResponse:
+    if request.method != "POST":
+        return _form_page(request, bucket, *stored_forms(bucket), status=200)
+    if "add_row" in request.POST:
+        posted = with_one_more_row(request.POST.dict())
+        return _form_page(request, bucket, LifecycleForm(posted), _rows(posted), status=200)
+    return _save(request, account_id, bucket)
+
+
+@capability_required("writeBuckets")
+def _save(request: ConsoleRequest, account_id: str, bucket: Bucket) -> HttpResponse:
+    form, rows = LifecycleForm(request.POST), _rows(request.POST.dict())
+    if not _is_valid(form, rows):
+        return _form_page(request, bucket, form, rows, status=422)
+    rules, revision = chosen_rules(form, rows), form.cleaned_data["revision"]
+    try:
+        request.gateway.update_bucket(bucket.id, if_revision=revision, lifecycle_rules=rules)
+    except RevisionConflict:
+        fresh = request.gateway.get_bucket(bucket.name)
+        return _form_page(request, fresh, *stored_forms(fresh), status=409)
+    except InvalidRequest as refusal:
+        form.add_error(None, _("B2 did not accept these rules: %s") % refusal)
+        return _form_page(request, bucket, form, rows, status=422)
+    messages.success(request, _("The Lifecycle Settings of “%s” are saved.") % bucket.name)
+    page = reverse("bucket_lifecycle", args=[account_id])
+    return redirect_to(request, f"{page}?{urlencode({'bucket': bucket.name})}")
+
+
+def _is_valid(form: LifecycleForm, rows: BaseRuleFormSet) -> bool:
+    if not form.is_valid():
+        return False
+    if not form.wants_custom_rules:
+        return True
+    if not rows.is_valid():
+        return False
+    if rows.empties_the_bucket() and not form.cleaned_data["confirmed"]:
+        form.add_error("confirmed", _("These rules delete every file in the bucket. Confirm it."))
+        return False
+    return True
+
+
+def _rows(posted: dict[str, str]) -> BaseRuleFormSet:
+    return RuleFormSet(posted, prefix="rules")
+
+
+def _form_page(
+    request: ConsoleRequest,
+    bucket: Bucket,
+    form: LifecycleForm,
+    rows: BaseRuleFormSet,
+    *,
+    status: int,
+) -> HttpResponse:
+    context = {
+        "title": _("Lifecycle Settings"),
+        "bucket": bucket,
+        "form": form,
+        "rows": rows,
+        "now": sentences(bucket.lifecycle_rules),
+        "conflict": status == 409,
+        "may_update": request.account.authorization.may("writeBuckets"),
+    }
+    return render_page(request, "buckets/bucket_lifecycle.html", context, status=status)

@@ -1,0 +1,31 @@
+"""Bucket Settings: everything that can be changed about one bucket, in one place."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from accounts.access import capability_required, sign_in_required
+from accounts.request import ConsoleRequest
+from buckets.chosen import with_bucket
+from buckets.dates import creation_dates
+from buckets.facts import bucket_card
+from buckets.lifecycle import sentences
+from gateway.values import Bucket
+from ui.render import render_page
+
+
+@sign_in_required
+@capability_required("listBuckets")
+@with_bucket
+def bucket_settings(request: ConsoleRequest, account_id: str, bucket: Bucket) -> HttpResponse:
+    authorization = request.account.authorization
+    context = {
+        "title": _("Bucket Settings"),
+        "bucket": bucket,
+        "card": bucket_card(bucket, creation_dates(request.gateway), authorization),
+        "lifecycle": sentences(bucket.lifecycle_rules),
+        "is_encrypted": bucket.encryption == "SSE-B2",
+        "may_update": authorization.may("writeBuckets"),
+        "may_encrypt": authorization.may("writeBucketEncryption"),
+        "may_delete": authorization.may("deleteBuckets"),
+    }
+    return render_page(request, "buckets/bucket_settings.html", context)

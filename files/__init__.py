@@ -1,0 +1,1 @@
+"""Pages about files and their versions: browse, details, upload, download, hide, delete."""

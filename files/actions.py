@@ -1,0 +1,102 @@
+"""What a person can do with a file from where they see it, and what their key lacks for it."""
+
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from gateway.values import Authorization
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A link to something to do. `missing` names the capability that the key lacks for it."""
+
+    name: str
+    label: str
+    icon: str
+    url: str
+    missing: str = ""
+    dialog: bool = False
+    danger: bool = False
+
+    @property
+    def reason(self) -> str:
+        """Why it cannot be done, for a tooltip."""
+        return gettext("Your key lacks the capability %s.") % self.missing if self.missing else ""
+
+    def of(self, query: str) -> "Action":
+        """The same for the file that `query` names."""
+        return replace(self, url=f"{self.url}?{query}")
+
+
+class FileActions:
+    """Every action on files for one key; their URLs still lack the file."""
+
+    def __init__(self, account_id: str, authorization: Authorization) -> None:
+        self._account_id = account_id
+        self._authorization = authorization
+
+    def of_visible_row(self) -> list[Action]:
+        """The row menu of a file."""
+        return [self._details(), self._versions(), self.download(), self.hide(), self.delete()]
+
+    def of_hidden_row(self) -> list[Action]:
+        """The row menu of a hidden file."""
+        return [self._details(), self._versions(), self.unhide()]
+
+    def download(self) -> Action:
+        """Save one version."""
+        return self._action(
+            "file_download", gettext("Download"), "download", capability="readFiles"
+        )
+
+    def hide(self) -> Action:
+        """Put a hide marker on top."""
+        return self._action(
+            "file_hide", gettext("Hide…"), "eye-off", capability="writeFiles", dialog=True
+        )
+
+    def unhide(self) -> Action:
+        """Delete the hide marker on top."""
+        return self._action(
+            "file_unhide", gettext("Unhide…"), "eye", capability="deleteFiles", dialog=True
+        )
+
+    def delete(self) -> Action:
+        """Delete one version for good."""
+        return self._action(
+            "file_delete_version",
+            gettext("Delete this version…"),
+            "trash-2",
+            capability="deleteFiles",
+            dialog=True,
+            danger=True,
+        )
+
+    def _details(self) -> Action:
+        return self._action("file_details", gettext("Details"), "info")
+
+    def _versions(self) -> Action:
+        return self._action("file_versions", gettext("Versions"), "history")
+
+    def _action(
+        self,
+        view: str,
+        label: str,
+        icon: str,
+        *,
+        capability: str = "",
+        dialog: bool = False,
+        danger: bool = False,
+    ) -> Action:
+        lacks = capability and not self._authorization.may(capability)
+        return Action(
+            name=view,
+            label=label,
+            icon=icon,
+            url=reverse(view, args=[self._account_id]),
+            missing=capability if lacks else "",
+            dialog=dialog,
+            danger=danger,
+        )

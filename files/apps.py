@@ -1,0 +1,9 @@
+"""The Django application `files`."""
+
+from django.apps import AppConfig
+
+
+class FilesConfig(AppConfig):
+    """Pages about files and their versions."""
+
+    name = "files"

@@ -1,0 +1,36 @@
+"""The way to a folder, as links where the key may go."""
+
+from files.place import Place
+from files.shown_names import shown_name
+from gateway.values import Authorization
+from ui.crumbs import Crumb
+
+
+def folder_crumbs(place: Place, authorization: Authorization) -> list[Crumb]:
+    """One crumb for the bucket and one for each folder; without a URL above the key's prefix."""
+    allowed = authorization.name_prefix or ""
+    crumbs = [_crumb(place, "", place.bucket, allowed)]
+    for prefix in prefixes_of(place.prefix):
+        step = prefix.removesuffix("/").rpartition("/")[2]
+        crumbs.append(_crumb(place, prefix, shown_name(step).whole, allowed))
+    return crumbs
+
+
+def file_crumbs(
+    account_id: str, authorization: Authorization, bucket: str, name: str, url: str
+) -> list[Crumb]:
+    """The way to a file's own page: its folders, then itself."""
+    folder = name[: name.rstrip("/").rfind("/") + 1]
+    crumbs = folder_crumbs(Place(account_id, bucket, folder), authorization)
+    return [*crumbs, Crumb(shown_name(name, folder).whole, url)]
+
+
+def prefixes_of(prefix: str) -> list[str]:
+    """Every folder on the way: "a/b/" -> "a/", "a/b/". A prefix may end inside a name."""
+    ends = [index + 1 for index, letter in enumerate(prefix) if letter == "/"]
+    found = [prefix[:end] for end in ends]
+    return found if not prefix or prefix.endswith("/") else [*found, prefix]
+
+
+def _crumb(place: Place, prefix: str, label: str, allowed: str) -> Crumb:
+    return Crumb(label, place.folder(prefix).url if prefix.startswith(allowed) else "")

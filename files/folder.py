@@ -1,0 +1,54 @@
+"""Read one page of a folder from B2, in at most four requests whatever the bucket's size."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from files import rows
+from gateway.gateway import Gateway
+from gateway.values import Listing
+
+ROWS = 200
+VERSIONS = 1000
+VERSION_REQUESTS = 3
+REQUESTS = 4
+
+
+def read_folder(gateway: Gateway, bucket: str, prefix: str, after: str) -> rows.FolderPage:
+    """The visible files and folders behind `after`, with the number of their versions."""
+    start = rows.start_behind(prefix, after)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        counting = beside.submit(_first_versions, gateway, bucket, prefix, start)
+        names = gateway.list_file_names(bucket, prefix=prefix, after=start, limit=ROWS)
+        versions = [counting.result()]
+    while len(versions) < VERSION_REQUESTS and rows.needs_more_versions(names, versions):
+        versions.append(_next_versions(gateway, bucket, prefix, versions[-1]))
+    return rows.visible_page(names, versions)
+
+
+def read_folder_with_hidden(
+    gateway: Gateway, bucket: str, prefix: str, after: str
+) -> rows.FolderPage:
+    """All files and folders behind `after`, hidden ones too."""
+    start = rows.start_behind(prefix, after)
+    versions = [_first_versions(gateway, bucket, prefix, start)]
+    while len(versions) < REQUESTS and versions[-1].more and rows.rows_of(versions) <= ROWS:
+        versions.append(_next_versions(gateway, bucket, prefix, versions[-1]))
+    return rows.page_with_hidden(versions, ROWS)
+
+
+def _first_versions(gateway: Gateway, bucket: str, prefix: str, start: str) -> Listing:
+    return gateway.list_file_versions(
+        bucket, prefix=prefix, start_name=start or None, limit=VERSIONS, folders=True
+    )
+
+
+def _next_versions(gateway: Gateway, bucket: str, prefix: str, page: Listing) -> Listing:
+    start = rows.next_versions_start(page, prefix)
+    assert start is not None, "asked for a page behind the last one"
+    return gateway.list_file_versions(
+        bucket,
+        prefix=prefix,
+        start_name=start[0],
+        start_id=start[1],
+        limit=VERSIONS,
+        folders=True,
+    )

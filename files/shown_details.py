@@ -1,0 +1,253 @@
+"""A file version's facts as the details panel and page print them, in the order of B2's console."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from files.actions import Action, FileActions
+from files.details import FileFacts
+from files.place import encoded, view_url
+from files.shown_names import shown_name
+from files.version_rows import VersionRow, version_rows
+from gateway.urls import friendly_url, native_url, s3_url, survives_browser
+from gateway.values import Authorization, FileDetails
+from ui.formatting import commas, epoch_ms, filesize, kind, when
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line: a label, what B2 says, and what that means where it is not obvious."""
+
+    label: str
+    value: str | SafeString
+    note: str = ""
+    copy: str = ""
+    link: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InfoPair:
+    """One pair of File Info; a time stamp also as a date."""
+
+    key: str
+    value: str
+    date: SafeString | str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDetails:
+    """Everything that the panel and the page show."""
+
+    title: str
+    icon: str
+    size: str
+    uploaded: SafeString
+    is_hide_marker: bool
+    facts: list[Fact]
+    info: list[InfoPair] | None
+    facts_after_info: list[Fact]
+    rows: list[VersionRow]
+    uploads: str
+    versions_url: str
+    preview_url: str
+    actions: list[Action] = field(default_factory=list)
+
+
+def shown_details(
+    account_id: str,
+    authorization: Authorization,
+    bucket: str,
+    facts: FileFacts,
+    *,
+    link: Callable[[str], str],
+) -> ShownDetails:
+    """Prepare the facts of one version for a template; `link` leads to another version by its id."""
+    query = encoded(bucket=bucket, name=facts.name, id=facts.file_id)
+    version = facts.info or facts.version
+    assert version is not None, "details without any facts"
+    content_type = facts.info.content_type if facts.info else None
+    more = facts.versions.next_id is not None
+    preview = view_url("file_preview", account_id, bucket=bucket, name=facts.name, id=facts.file_id)
+    return ShownDetails(
+        title=shown_name(facts.name, facts.name[: facts.name.rstrip("/").rfind("/") + 1]).whole,
+        icon="eye-off" if facts.is_hide_marker else kind(content_type),
+        size="" if facts.is_hide_marker else filesize(version.size),
+        uploaded=when(version.uploaded),
+        is_hide_marker=facts.is_hide_marker,
+        facts=_facts_before_info(authorization, bucket, facts),
+        info=_info(facts.info),
+        facts_after_info=_facts_after_info(authorization, facts),
+        rows=version_rows(
+            account_id, authorization, bucket, facts.versions, link=link, chosen=facts.file_id
+        ),
+        uploads=commas(facts.versions.uploads) + ("+" if more else ""),
+        versions_url=view_url("file_versions", account_id, bucket=bucket, name=facts.name),
+        preview_url=preview if facts.is_previewed else "",
+        actions=[action.of(query) for action in _actions(account_id, authorization, facts)],
+    )
+
+
+def _actions(account_id: str, authorization: Authorization, facts: FileFacts) -> list[Action]:
+    actions = FileActions(account_id, authorization)
+    if facts.is_hide_marker:
+        return [actions.unhide() if facts.is_current else actions.delete()]
+    hiding = [actions.hide()] if facts.is_current else []
+    return [actions.download(), *hiding, actions.delete()]
+
+
+def _facts_before_info(
+    authorization: Authorization, bucket: str, facts: FileFacts
+) -> list[Fact]:
+    version = facts.info or facts.version
+    assert version is not None, "details without any facts"
+    return [
+        Fact(gettext("Name"), shown_name(facts.name).whole, copy=facts.name),
+        Fact(gettext("Bucket Name"), bucket, copy=bucket),
+        _bucket_type(facts),
+        *_urls(authorization, bucket, facts),
+        *([] if facts.is_hide_marker else _kind_and_size(facts)),
+        Fact(_time_label(facts), when(version.uploaded, "absolute")),
+        Fact(gettext("Fguid"), facts.file_id, copy=facts.file_id),
+        *([] if facts.is_hide_marker else [_sha1(facts.info)]),
+    ]
+
+
+def _facts_after_info(authorization: Authorization, facts: FileFacts) -> list[Fact]:
+    endpoint = Fact(gettext("Endpoint"), authorization.endpoint, copy=authorization.endpoint)
+    if facts.is_hide_marker:
+        return [endpoint]
+    return [Fact(gettext("Encryption"), _encryption(facts.info)), endpoint, *_lock(facts)]
+
+
+def _time_label(facts: FileFacts) -> str:
+    return gettext("Hidden") if facts.is_hide_marker else gettext("Uploaded")
+
+
+def _bucket_type(facts: FileFacts) -> Fact:
+    label = gettext("Bucket Type")
+    if facts.bucket is None:
+        return Fact(label, "–", note=_not_told("listBuckets"))
+    types = {"allPublic": gettext("Public"), "allPrivate": gettext("Private")}
+    return Fact(label, types.get(facts.bucket.type, facts.bucket.type))
+
+
+def _urls(authorization: Authorization, bucket: str, facts: FileFacts) -> list[Fact]:
+    by_name = [
+        (gettext("Friendly URL"), friendly_url(authorization, bucket, facts.name), _JSON_REFUSAL),
+        (gettext("S3 URL"), s3_url(authorization, bucket, facts.name), _XML_REFUSAL % bucket),
+    ]
+    by_id = native_url(authorization, facts.file_id)
+    is_private = facts.bucket is not None and not facts.bucket.is_public
+    rows = [
+        _url(label, url, refusal if is_private else "", _name_note(facts))
+        for label, url, refusal in by_name
+    ]
+    if facts.is_hide_marker:
+        return rows
+    return [*rows, _url(gettext("Native URL"), by_id, _JSON_REFUSAL if is_private else "", "")]
+
+
+# What B2 answers to somebody without credentials, letter for letter.
+_JSON_REFUSAL = '{"code": "unauthorized", "message": "", "status": 401}'
+_XML_REFUSAL = (
+    "<Error><Code>UnauthorizedAccess</Code>"
+    "<Message>bucket is not authorized: %s</Message></Error>"
+)
+
+
+def _url(label: str, url: str, refusal: str, note: str) -> Fact:
+    if refusal:
+        text = gettext("The bucket is private: without credentials this URL answers")
+        note = f"{note} {text}".strip()
+    return Fact(label, url, note=note, copy=url, link=url, detail=refusal)
+
+
+def _name_note(facts: FileFacts) -> str:
+    notes = []
+    if facts.is_hidden:
+        notes.append(gettext("The file is hidden: by its name it answers 404."))
+    elif not facts.is_current:
+        notes.append(gettext("Leads to the newest version, not to this one."))
+    if not survives_browser(facts.name):
+        notes.append(gettext("Browsers resolve “.” and “..” in it: use the Native URL."))
+    return " ".join(notes)
+
+
+def _kind_and_size(facts: FileFacts) -> list[Fact]:
+    version = facts.info or facts.version
+    assert version is not None, "details without any facts"
+    exact = gettext("%s bytes") % commas(version.size)
+    kind_of_file = (
+        Fact(gettext("Kind"), facts.info.content_type or "–")
+        if facts.info
+        else Fact(gettext("Kind"), "–", note=_not_told("readFiles"))
+    )
+    return [kind_of_file, Fact(gettext("Size"), filesize(version.size), detail=exact)]
+
+
+def _sha1(info: FileDetails | None) -> Fact:
+    label = gettext("SHA-1")
+    if info is None:
+        return Fact(label, "–", note=_not_told("readFiles"))
+    if info.sha1 and info.sha1_verified:
+        return Fact(label, info.sha1, copy=info.sha1)
+    if info.sha1:
+        note = gettext("Unverified: the uploader gave it, and B2 did not compare it to the bytes.")
+        return Fact(label, info.sha1, note=note, copy=info.sha1)
+    given = info.info.get("large_file_sha1", "")
+    if given:
+        note = gettext("B2 holds none for a large file. This is large_file_sha1 of its File Info, as the uploader gave it.")  # fmt: skip
+        return Fact(label, given, note=note, copy=given)
+    note = gettext("B2 computes none for a file that was uploaded in parts; every part was checked by itself.")  # fmt: skip
+    return Fact(label, gettext("none"), note=note)
+
+
+def _info(details: FileDetails | None) -> list[InfoPair] | None:
+    if details is None:
+        return None
+    return [_info_pair(key, value) for key, value in details.info.items()]
+
+
+def _info_pair(key: str, value: str) -> InfoPair:
+    moment = epoch_ms(value) if key == "src_last_modified_millis" else None
+    return InfoPair(key, value, when(moment, "absolute") if moment else "")
+
+
+def _encryption(info: FileDetails | None) -> str:
+    if info is None or info.encryption is None:
+        return gettext("not told to this key")
+    texts = {
+        "SSE-B2": gettext("SSE-B2 (AES-256, the key is kept by B2)"),
+        "SSE-C": gettext("SSE-C (AES-256, the key is kept by the uploader)"),
+        "none": gettext("none"),
+    }
+    return texts[info.encryption]
+
+
+def _lock(facts: FileFacts) -> list[Fact]:
+    """Object Lock, where the bucket has it."""
+    has_lock = facts.bucket is not None and facts.bucket.lock_enabled
+    info = facts.info
+    if info is None or not (has_lock or info.retention_mode or info.legal_hold):
+        return []
+    if not info.lock_readable:
+        return [Fact(gettext("Object Lock"), gettext("not readable by this key"))]
+    hold = {True: gettext("on"), False: gettext("off"), None: gettext("off")}[info.legal_hold]
+    return [_retention(info), Fact(gettext("Legal Hold"), hold)]
+
+
+def _retention(info: FileDetails) -> Fact:
+    label = gettext("Retention")
+    if info.retention_mode is None:
+        return Fact(label, gettext("none"))
+    names = {"governance": gettext("Governance Mode"), "compliance": gettext("Compliance Mode")}
+    until = info.retain_until
+    text = names.get(info.retention_mode, info.retention_mode)
+    return Fact(label, text, note=gettext("until") if until else "", detail=when(until, "absolute") if until else "")  # fmt: skip
+
+
+def _not_told(capability: str) -> str:
+    return gettext("Your key lacks the capability %s.") % capability

@@ -1,0 +1,106 @@
+"""Browse Files: the buckets to browse, and the folders of one, page by page."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from accounts.access import capability_required, sign_in_required
+from accounts.request import ConsoleRequest
+from files.actions import FileActions
+from files.breadcrumbs import folder_crumbs
+from files.details import read_file
+from files.folder import read_folder, read_folder_with_hidden
+from files.place import LONGEST_URL, Place, read_place, view_url
+from files.reach import check_reach
+from files.shown_details import shown_details
+from files.shown_folder import shown_folder
+from files.shown_names import shown_name
+from gateway.values import Authorization, Bucket
+from ui.render import render_page, wanted_fragment
+
+FRAGMENTS = ("content", "listing", "details")
+
+
+@sign_in_required
+@capability_required("listFiles")
+@require_safe
+def browse_files(request: ConsoleRequest, account_id: str) -> HttpResponse:
+    place = read_place(account_id, request.GET)
+    if not place.bucket:
+        return _choose_bucket(request, account_id)
+    authorization = request.account.authorization
+    if "prefix" not in request.GET and authorization.name_prefix:
+        return HttpResponseRedirect(place.at(prefix=authorization.name_prefix).url)
+    check_reach(authorization, place.bucket, place.prefix)
+
+    context = {"title": _title(place), "place": place, "details": _details(request, place)}
+    # The panel opens and closes beside a list that is there already: B2 need not be asked for it.
+    if wanted_fragment(request, FRAGMENTS) != "details":
+        context |= _folder(request, place)
+    return render_page(request, "files/browse_files.html", context, fragments=FRAGMENTS)
+
+
+def _title(place: Place) -> str:
+    if place.name:
+        return shown_name(place.name, place.prefix).whole
+    return shown_name(place.prefix.rstrip("/").rpartition("/")[2]).whole if place.prefix else place.bucket  # fmt: skip
+
+
+def _folder(request: ConsoleRequest, place: Place) -> dict[str, object]:
+    """What the table and everything above it show."""
+    read = read_folder_with_hidden if place.hidden else read_folder
+    page = read(request.gateway, place.bucket, place.prefix, place.after)
+    authorization = request.account.authorization
+    actions = FileActions(place.account_id, authorization)
+    return {
+        "heading": _title(place.without_file),
+        "crumbs": folder_crumbs(place, authorization),
+        "folder": shown_folder(place, page),
+        "menus": [("file", actions.of_visible_row()), ("hidden", actions.of_hidden_row())],
+        "upload_url": view_url("file_upload", place.account_id, bucket=place.bucket, prefix=place.prefix),  # fmt: skip
+        "may_upload": authorization.may("writeFiles"),
+    }
+
+
+def _details(request: ConsoleRequest, place: Place) -> object:
+    """The file in the panel, None when the panel is closed."""
+    if not place.name:
+        return None
+    authorization = request.account.authorization
+    check_reach(authorization, place.bucket, place.name)
+    facts = read_file(request.gateway, place.bucket, place.name, place.id)
+
+    def link(file_id: str) -> str:
+        url = place.at(id=file_id).url
+        if len(url) <= LONGEST_URL:
+            return url
+        return view_url("file_details", place.account_id, bucket=place.bucket, name=place.name, id=file_id)  # fmt: skip
+
+    return shown_details(place.account_id, authorization, place.bucket, facts, link=link)
+
+
+def _choose_bucket(request: ConsoleRequest, account_id: str) -> HttpResponse:
+    """The buckets to browse; straight into the only one that a restricted key has."""
+    authorization = request.account.authorization
+    allowed = [bucket.name for bucket in authorization.buckets or () if bucket.name]
+    if len(allowed) == 1 and authorization.buckets:
+        return HttpResponseRedirect(_start(account_id, authorization, allowed[0]))
+    if authorization.may("listBuckets"):
+        buckets = request.gateway.list_buckets()
+        rows = [(bucket.name, _type(bucket)) for bucket in buckets]
+    else:
+        rows = [(name, "") for name in sorted(allowed)]
+    context = {
+        "title": gettext("Browse Files"),
+        "buckets": [(name, kind, _start(account_id, authorization, name)) for name, kind in rows],
+        "may_list_buckets": authorization.may("listBuckets") or bool(authorization.buckets),
+    }
+    return render_page(request, "files/browse_buckets.html", context)
+
+
+def _start(account_id: str, authorization: Authorization, bucket: str) -> str:
+    return Place(account_id, bucket, prefix=authorization.name_prefix or "").url
+
+
+def _type(bucket: Bucket) -> str:
+    return gettext("Public") if bucket.is_public else gettext("Private")

@@ -1,0 +1,204 @@
+"""What the upload queue in the browser asks for. It reads JSON; failures of B2 reach it as JSON too.
+
+A small file is one PUT. A large file is begun, gets its parts in any order, and is finished or
+cancelled; a signed token carries it from request to request, so nothing is written here meanwhile.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import capability_required, require_bucket, sign_in_required
+from accounts.request import ConsoleRequest
+from files.upload_bytes import Damaged, skip_rest, store_file, store_part
+from files.upload_forms import LargeUploadForm, UploadForm, read_etags
+from files.uploads import LargeUpload, TokenRefused, file_info_for, open_token, part_size_for
+from gateway.errors import B2Error, NoSuchUpload
+from gateway.values import Part
+
+type QueueView = Callable[[ConsoleRequest, str], HttpResponse]
+type UploadView = Callable[[ConsoleRequest, LargeUpload], HttpResponse]
+type AnyView = Callable[[HttpRequest, str], HttpResponseBase]
+
+
+def body_read_to_its_end(view: AnyView) -> AnyView:
+    """Whatever the answer is, the browser gets it: see skip_rest."""
+
+    @wraps(view)
+    def read(request: HttpRequest, account_id: str) -> HttpResponseBase:
+        try:
+            return view(request, account_id)
+        finally:
+            skip_rest(request)
+
+    return read
+
+
+def token_required(view: UploadView) -> QueueView:
+    """Hand the view the large file that the request's token stands for."""
+
+    @wraps(view)
+    def checked(request: ConsoleRequest, account_id: str) -> HttpResponse:
+        token = request.headers.get("X-Upload-Token", "")
+        try:
+            upload = open_token(token, account_id=account_id, key_id=request.account.key_id)
+        except TokenRefused:
+            return _upload_gone()
+        try:
+            return view(request, upload)
+        except NoSuchUpload:
+            return _upload_gone()
+
+    return checked
+
+
+@require_http_methods(["PUT"])
+@body_read_to_its_end
+@sign_in_required
+@capability_required("writeFiles")
+def upload_body(request: ConsoleRequest, account_id: str) -> HttpResponse:
+    """A whole small file as the body of the request; the query string says which."""
+    form = UploadForm(request.GET)
+    if not form.is_valid():
+        return _refused_form(form)
+    about = form.cleaned_data
+    require_bucket(request, about["bucket"], about["name"])
+    if _body_length(request) != about["size"]:
+        return _refused("wrong_length", gettext("The request does not hold the whole file."))
+    try:
+        stored = store_file(
+            request.gateway,
+            about["bucket"],
+            about["name"],
+            request,
+            size=about["size"],
+            content_type=about["content_type"],
+            info=file_info_for(last_modified=about["last_modified"]),
+        )
+    except Damaged:
+        return _damaged()
+    return JsonResponse({"id": stored.id})
+
+
+@require_POST
+@sign_in_required
+@capability_required("writeFiles")
+def upload_begin(request: ConsoleRequest, account_id: str) -> HttpResponse:
+    """Start a large file: answers the token, how large the parts are, and how many."""
+    form = LargeUploadForm(_read_json(request))
+    if not form.is_valid():
+        return _refused_form(form)
+    about = form.cleaned_data
+    require_bucket(request, about["bucket"], about["name"])
+    upload = LargeUpload(
+        account_id=account_id,
+        key_id=request.account.key_id,
+        bucket=about["bucket"],
+        name=about["name"],
+        file_id=request.gateway.start_large_file(
+            about["bucket"],
+            about["name"],
+            content_type=about["content_type"],
+            info=file_info_for(last_modified=about["last_modified"], sha1=about["sha1"]),
+        ),
+        size=about["size"],
+        part_size=part_size_for(about["size"], request.account.authorization.minimum_part_size),
+    )
+    plan = {"token": upload.seal(), "part_size": upload.part_size, "parts": upload.part_count}
+    return JsonResponse(plan)
+
+
+@require_http_methods(["PUT"])
+@body_read_to_its_end
+@sign_in_required
+@capability_required("writeFiles")
+@token_required
+def upload_part(request: ConsoleRequest, upload: LargeUpload) -> HttpResponse:
+    """One part as the body of the request; the same part again replaces the first one."""
+    number = request.GET.get("number", "")
+    length = upload.length_of(int(number)) if number.isdecimal() and len(number) <= 5 else 0
+    if not length or _body_length(request) != length:
+        return _refused("wrong_length", gettext("The request does not hold the whole part."))
+    try:
+        part = store_part(request.gateway, upload, int(number), request)
+    except Damaged:
+        return _damaged()
+    return JsonResponse({"etag": part.etag.strip('"')})
+
+
+@require_POST
+@sign_in_required
+@capability_required("writeFiles")
+@token_required
+def upload_finish(request: ConsoleRequest, upload: LargeUpload) -> HttpResponse:
+    """Make the parts a file. Asked again after an answer that got lost, it says yes again."""
+    etags = read_etags(_read_json(request).get("etags"), upload.part_count)
+    if etags is None:
+        return _refused("wrong_parts", gettext("The list of parts is not complete."))
+    parts = [Part(n, upload.length_of(n), etag) for n, etag in enumerate(etags, start=1)]
+    try:
+        request.gateway.finish_large_file(upload.bucket, upload.name, upload.file_id, parts)
+    except NoSuchUpload:
+        if not _is_finished(request, upload):
+            raise
+    return JsonResponse({"id": upload.file_id})
+
+
+@require_POST
+@sign_in_required
+@capability_required("writeFiles")
+@token_required
+def upload_cancel(request: ConsoleRequest, upload: LargeUpload) -> HttpResponse:
+    """Give a large file up, so that B2 keeps none of its parts."""
+    with suppress(NoSuchUpload):
+        request.gateway.cancel_large_file(upload.bucket, upload.name, upload.file_id)
+    return JsonResponse({})
+
+
+def _is_finished(request: ConsoleRequest, upload: LargeUpload) -> bool:
+    """Whether the large file became a file version, which keeps its id."""
+    try:
+        details = request.gateway.get_file_info(upload.file_id)
+    except B2Error:  # also where the key may not know: then nobody can tell
+        return False
+    return details.action == "upload" and details.size == upload.size
+
+
+def _body_length(request: HttpRequest) -> int:
+    length = request.META.get("CONTENT_LENGTH") or ""
+    return int(length) if length.isdecimal() else -1
+
+
+def _read_json(request: HttpRequest) -> Mapping[str, Any]:
+    try:
+        values = json.loads(request.body)
+    except ValueError:
+        return {}
+    return values if isinstance(values, dict) else {}
+
+
+def _refused_form(form: forms.Form) -> JsonResponse:
+    field, errors = next(iter(form.errors.items()))
+    return _refused(f"bad_{field}", str(errors[0]))
+
+
+def _refused(code: str, text: str, status: int = 422) -> JsonResponse:
+    return JsonResponse({"error": {"code": code, "text": text}}, status=status)
+
+
+def _upload_gone() -> JsonResponse:
+    text = gettext("This upload was cancelled elsewhere, or is too old. Start it again.")
+    return _refused("upload_gone", text, status=410)
+
+
+def _damaged() -> JsonResponse:
+    """Not the file's fault: the queue sends it again."""
+    return _refused("damaged", gettext("The bytes arrived damaged at B2."), status=503)

@@ -1,0 +1,2 @@
+// The one entry of the console’s own JavaScript: each module wakes up by itself.
+export {};

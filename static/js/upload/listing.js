@@ -1,0 +1,30 @@
+// When a file arrived in the folder that is shown, its row appears or its badge counts up.
+import { currentTarget } from "./target.js";
+
+const LISTING = "file-table";
+const BURST = 300; // many small files end within a moment: one refresh for all
+
+export function refreshAfter(queue) {
+  let timer;
+  queue.addEventListener("changed", ({ detail: upload }) => {
+    if (upload.state !== "done" || !isShown(upload)) return;
+    clearTimeout(timer);
+    timer = setTimeout(refresh, BURST);
+  });
+}
+
+function isShown({ target, name }) {
+  const here = currentTarget();
+  return here?.url === target.url && here.bucket === target.bucket && name.startsWith(here.prefix);
+}
+
+async function refresh() {
+  const listing = document.getElementById(LISTING);
+  if (!listing) return;
+  const focused = listing.contains(document.activeElement) && document.activeElement.getAttribute("href");
+  const { scrollTop } = listing;
+  await htmx.ajax("GET", location.pathname + location.search, { target: `#${LISTING}`, swap: "outerHTML show:none" });
+  const fresh = document.getElementById(LISTING);
+  fresh.scrollTop = scrollTop;
+  if (focused) fresh.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+}

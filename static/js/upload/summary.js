@@ -1,0 +1,66 @@
+// The tray's first lines: how many, how fast, how long; the tab's title; what is read out.
+import { Rate } from "./rate.js";
+import { left, size, text } from "./texts.js";
+
+const SLOW = 1000; // bytes per second below which "time left" is a guess
+
+export class Summary {
+  #rate = new Rate();
+  #spoken = 0; // quarters
+  #wasRunning = false;
+  #title = { page: document.title, shown: document.title };
+
+  constructor(tray, live) {
+    Object.assign(this, { tray, live });
+  }
+
+  draw(uploads) {
+    const count = (...states) => uploads.filter(({ state }) => states.includes(state)).length;
+    const running = uploads.filter((upload) => upload.running).length;
+    const total = uploads.reduce((sum, upload) => sum + upload.size, 0);
+    const bytes = uploads.reduce((sum, upload) => sum + upload.bytes, 0);
+    const share = total ? bytes / total : 0;
+    const facts = { all: uploads.length, running, done: count("done"), failed: count("failed") };
+    if (running && !this.#wasRunning) this.#rate.restart(bytes, performance.now());
+    const speed = this.#rate.update(bytes, performance.now());
+    this.#show(facts, share, { speed, seconds: (total - bytes) / speed });
+    this.#speak(facts, share);
+    this.#tab(running, share);
+    this.#wasRunning = running > 0;
+  }
+
+  #show(facts, share, { speed, seconds }) {
+    const parts = [text("done-of", { count: facts.done, all: facts.all })];
+    if (facts.running && speed > SLOW) parts.push(`${size(speed)}/s`, left(seconds));
+    if (facts.running && facts.failed) parts.push(headline({ failed: facts.failed }));
+    this.tray.dataset.state = facts.running ? "running" : "idle";
+    this.tray.querySelector("[data-title]").textContent = headline(facts);
+    this.tray.querySelector("[data-status]").textContent = parts.join(" · ");
+    this.tray.querySelector("[data-total]").value = share;
+  }
+
+  // Quarters and the end, not every tick.
+  #speak(facts, share) {
+    const quarter = Math.floor(share * 4);
+    if (facts.running && quarter > this.#spoken && quarter < 4) this.say(text("percent", { count: quarter * 25 }));
+    if (!facts.running && this.#wasRunning) this.say(headline(facts));
+    this.#spoken = facts.running ? quarter : 0;
+  }
+
+  say(words) {
+    this.live.textContent = words;
+  }
+
+  #tab(running, share) {
+    if (document.title !== this.#title.shown) this.#title.page = document.title; // navigated since
+    const percent = Math.floor(share * 100);
+    this.#title.shown = running ? `${percent} % · ${this.#title.page}` : this.#title.page;
+    document.title = this.#title.shown;
+  }
+}
+
+function headline({ running, failed, done }) {
+  if (running) return text("uploading", { count: running });
+  if (failed) return text("failed", { count: failed });
+  return text("done", { count: done });
+}

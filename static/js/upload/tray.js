@@ -1,0 +1,57 @@
+// The tray: shows what the queue tells, hands on what a person asks for.
+import { Row } from "./row.js";
+import { Summary } from "./summary.js";
+import { text } from "./texts.js";
+
+export function openTray(queue) {
+  const tray = document.getElementById("upload-tray");
+  const list = tray.querySelector("[data-list]");
+  const summary = new Summary(tray, document.getElementById("upload-live"));
+  const rows = new Map();
+  const acts = {
+    retry: (upload) => queue.retry(upload),
+    remove: (upload) => (focusNext(rows.get(upload)), queue.remove(upload)),
+  };
+  let frame = 0;
+  const total = () => (frame ||= requestAnimationFrame(() => ((frame = 0), drawTotal())));
+
+  function drawTotal() {
+    tray.hidden = !queue.uploads.length;
+    summary.draw(queue.uploads);
+  }
+
+  queue.addEventListener("added", ({ detail: upload }) => {
+    const row = new Row(upload, acts);
+    rows.set(upload, row);
+    list.append(row.element);
+    total();
+  });
+  queue.addEventListener("progress", ({ detail: upload }) => (rows.get(upload)?.draw(), total()));
+  queue.addEventListener("changed", ({ detail: upload }) => {
+    rows.get(upload)?.draw();
+    if (upload.state === "failed") summary.say(text("failed-name", { name: upload.name }));
+    total();
+  });
+  queue.addEventListener("removed", ({ detail: upload }) => {
+    rows.get(upload)?.element.remove();
+    rows.delete(upload);
+    total();
+  });
+
+  tray.querySelector("[data-toggle]").addEventListener("click", ({ currentTarget: button }) => {
+    const open = button.getAttribute("aria-expanded") !== "true";
+    button.setAttribute("aria-expanded", String(open));
+    list.hidden = !open;
+  });
+  tray.querySelector("[data-close]").addEventListener("click", () => {
+    for (const upload of queue.uploads.filter(({ running }) => !running)) queue.remove(upload);
+  });
+}
+
+// A removed row must not take the keyboard's place with it.
+function focusNext(row) {
+  if (!row.element.contains(document.activeElement)) return;
+  const next = row.element.nextElementSibling ?? row.element.previousElementSibling;
+  const button = next?.querySelector("button:not([hidden])") ?? document.getElementById("content");
+  button.focus({ preventScroll: true });
+}

@@ -1,0 +1,1 @@
+"""What all pages share and no page owns: fragments, form look, template tags."""

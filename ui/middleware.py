@@ -1,0 +1,55 @@
+"""What every answer gets: headers, compression that spares streams, the reader's time zone."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.utils import timezone
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class PageGZipMiddleware(GZipMiddleware):
+    """Compresses pages. A streamed file keeps its length and its ranges."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Compress unless the answer is a stream."""
+        if response.streaming:
+            return response
+        return super().process_response(request, response)
+
+
+def response_headers(get_response: GetResponse) -> GetResponse:
+    """Keep what lies below sign-in out of every cache, and unused browser features off."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response["Permissions-Policy"] = PERMISSIONS_POLICY
+        if request.path.startswith("/a/"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+    return middleware
+
+
+def reader_time_zone(get_response: GetResponse) -> GetResponse:
+    """Show times in the zone that the browser told in the cookie `tz`."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        with timezone.override(zone_named(request.COOKIES.get("tz", ""))):
+            return get_response(request)
+
+    return middleware
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The zone of that IANA name, UTC for anything else."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError):  # ZoneInfoNotFoundError is a KeyError
+        return ZoneInfo("UTC")

@@ -1,0 +1,96 @@
+"""The one place that decides between page and fragment, and between redirect and HX-Location."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django.utils.html import format_html
+from django_htmx.middleware import HtmxDetails
+
+VARY = ("HX-Request", "HX-Target", "HX-History-Restore-Request")
+DIALOG_FORM = "dialog-form"
+
+
+def render_page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    fragments: Sequence[str] = ("content",),
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with the whole page, or with the one listed fragment that the request targets.
+
+    A fragment is a partial of `template` whose root element has the partial's name as its id.
+    It comes with the page's `<title>` (context["title"]) and the waiting messages.
+    """
+    fragment = wanted_fragment(request, fragments)
+    if fragment is None:
+        response = render(request, template, context, status=status)
+    else:
+        response = HttpResponse(_fragment(request, template, context, fragment), status=status)
+    patch_vary_headers(response, VARY)
+    return response
+
+
+def redirect_to(request: HttpRequest, url: str) -> HttpResponse:
+    """Send the browser on to `url`: 302, or for htmx a new #content, or a whole new page.
+
+    Below one account the menu, the tray and running uploads stay; everywhere else they must go.
+    """
+    htmx = details(request)
+    if not htmx:
+        return HttpResponseRedirect(url)
+    response = HttpResponse()
+    if _same_account(request.path, url):
+        place = {"path": url, "target": "#content", "swap": "outerHTML show:window:top"}
+        response["HX-Location"] = json.dumps(place)
+    else:
+        response["HX-Redirect"] = url
+    return response
+
+
+def render_toasts(request: HttpRequest) -> str:
+    """The waiting messages as markup that htmx adds to #toasts; empty when there are none."""
+    pending = list(get_messages(request))
+    if not pending:
+        return ""
+    return render_to_string("components/toasts_oob.html", {"messages": pending}, request)
+
+
+def details(request: HttpRequest) -> HtmxDetails:
+    """What django-htmx knows of the request; falsy for a plain one."""
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]  # set by its middleware
+    return htmx
+
+
+def wanted_fragment(request: HttpRequest, fragments: Sequence[str]) -> str | None:
+    """The one of `fragments` that the request targets, None when it wants the whole page.
+
+    For views that ask B2 for less when a part of the page is enough.
+    """
+    htmx = details(request)
+    if not htmx or htmx.history_restore_request:
+        return None
+    target = (htmx.target or "").rpartition("#")[2]  # htmx 4 sends tag#id
+    return target if target in fragments else None
+
+
+def _fragment(
+    request: HttpRequest, template: str, context: Mapping[str, Any] | None, fragment: str
+) -> str:
+    body = render_to_string(f"{template}#{fragment}", context, request)
+    title = (context or {}).get("title")
+    # A dialog lies over a page that keeps its own title.
+    head = format_html("<title>{} · B2 Console</title>", title) if title else ""
+    return (head if fragment != DIALOG_FORM else "") + body + render_toasts(request)
+
+
+def _same_account(here: str, there: str) -> bool:
+    parts = here.split("/")
+    return len(parts) > 2 and parts[1] == "a" and there.startswith(f"/a/{parts[2]}/")

@@ -1,0 +1,3 @@
+"""The version of the console, as About shows it."""
+
+VERSION = "0.1.0"
