@@ -23,8 +23,8 @@ class Timeouts:
 
 
 PAGE = Timeouts(connect=3, read=15, tries=2)
-# One try: the body of an upload comes from a browser and cannot be rewound.
-TRANSFER = Timeouts(connect=10, read=300, tries=1)
+# The second try is for failures before a byte of the body was read; later there is no rewinding.
+TRANSFER = Timeouts(connect=10, read=300, tries=2)
 
 # Backblaze's transaction price page, for the calls that we make.
 BILLING: Mapping[str, BillingClass] = {

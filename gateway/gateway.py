@@ -1,4 +1,4 @@
-"""One method per B2 verb: ask a transport, return values. Which transport serves it is seen here."""
+"""One method per B2 verb: ask a transport, return values."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -223,7 +223,7 @@ class Gateway:
         limit: int = 1000,
         folders: bool = False,
     ) -> Listing:
-        """One page of file versions and hide markers, newest first per name (S3 ListObjectVersions).
+        """One page of file versions and hide markers, newest first (S3 ListObjectVersions).
 
         Both markers are exclusive, as S3 has it. `start_name` alone begins behind the last version
         of that name. `start_name` with `start_id` begins behind that one version, so older versions
@@ -263,7 +263,7 @@ class Gateway:
         start_id: str | None = None,
         limit: int = 100,
     ) -> tuple[list[UnfinishedFile], str | None, str | None]:
-        """One page of unfinished large files, and where the next one starts (S3 ListMultipartUploads).
+        """One page of unfinished large files, and where the next starts (S3 ListMultipartUploads).
 
         `start_name` and `start_id` are exclusive, as in list_file_versions.
         """
@@ -277,7 +277,10 @@ class Gateway:
     # One file
 
     def get_file_info(self, file_id: str) -> FileDetails:
-        """Everything about one file version, hide markers too (b2_get_file_info). Raises NoSuchFile."""
+        """Everything about one file version, or hide marker (b2_get_file_info).
+
+        Raises NoSuchFile.
+        """
         return self._ask(
             "get_file_info",
             "b2_get_file_info",
@@ -318,7 +321,14 @@ class Gateway:
 
         Returns:
             One Deletion per version, in the order asked for; `error` tells which ones failed.
+
+        Raises:
+            ValueError: more than 1,000 versions.
         """
+        if len(versions) > 1000:
+            raise ValueError("S3 deletes at most 1,000 versions in one call")
+        if not versions:
+            return []
         with self._call(
             "delete_file_versions", "DeleteObjects", needs="deleteFiles", bucket=bucket
         ) as trace:

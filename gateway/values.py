@@ -99,7 +99,7 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class FileVersion:
-    """One row of a listing over S3. `id` is None where the call does not tell it (ListObjectsV2)."""
+    """One row of a listing over S3. `id` is None where the call does not tell it (by names)."""
 
     name: str
     id: str | None
