@@ -48,11 +48,17 @@ class Janitor:
         self._service.tokens.forget_expired(now_ms)
         if time.monotonic() < self._paused_until or now_ms - self._last_run_ms < DAY_MS:
             return
-        clock = self._service.store.clock
-        counts = await self._service.store.write(lambda db: lifecycle.run(db, clock))
+        await self._apply_lifecycle_rules()
         self._last_run_ms = now_ms
         self._memory.write_text(str(now_ms))
-        log.info("Lifecycle rules applied: %s", counts)
+
+    async def _apply_lifecycle_rules(self) -> None:
+        """In several transactions, so that uploads get their turn in between."""
+        store, more = self._service.store, True
+        while more:
+            counts = await store.write(lambda db: lifecycle.run(db, store.clock))
+            more = counts.more
+            log.info("Lifecycle rules applied: %s", counts)
 
     def reset(self) -> None:
         """Count the day from now, as after a fresh start."""

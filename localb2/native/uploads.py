@@ -2,7 +2,8 @@
 
 import re
 import secrets
-from collections.abc import AsyncIterator, Mapping
+import sqlite3
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -16,12 +17,14 @@ from localb2.native.shapes import file_shape, part_shape
 from localb2.rules import buckets, files, large_files, names
 from localb2.rules.capabilities import require
 from localb2.service import Service
+from localb2.store.incoming import Incoming
 from localb2.store.store import Store
 from localb2.tokens import DAY_MS, Grant, Kind
 from localb2.values import ApplicationKey, FileVersion, StoredBytes
 
 LARGEST_UPLOAD = 5_000_000_000
 PART_NUMBERS = 10_000
+SHA1_DIGITS = 40
 SHA1 = re.compile(r"[0-9a-fA-F]{40}", re.ASCII)
 CONTENT_TYPE = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,254}[\x21-\x7e])?", re.ASCII)
 INFO_HEADER = "x-bz-info-"
@@ -78,9 +81,11 @@ async def upload_file(request: Request, service: Service, version: int) -> Respo
         require(key, "writeFiles", bucket_id=grant.scope, file_name=wanted.name)
         bucket = buckets.get_bucket(service.store.reader(), grant.scope)
         _check_encryption(request.headers)
-        stored = await receive(request, service.store, wanted.sha1)
-        added = await service.store.write(
-            lambda db: files.add_file(
+        added = await store_body(
+            request,
+            service.store,
+            wanted.sha1,
+            lambda db, stored: files.add_file(
                 db,
                 service.store.clock,
                 bucket,
@@ -90,7 +95,7 @@ async def upload_file(request: Request, service: Service, version: int) -> Respo
                 info=wanted.info,
                 sha1_unverified=wanted.sha1 == UNVERIFIED,
                 encryption=bucket.encryption or _asked_encryption(request.headers),
-            )
+            ),
         )
     return document(file_shape(_as_call(request, service, version, key), added))
 
@@ -102,9 +107,12 @@ async def upload_part(request: Request, service: Service, _version: int) -> Resp
         number, sha1 = _part_number(request.headers), _sha1_header(request.headers)
         unfinished = large_files.get_unfinished(service.store.reader(), grant.scope)
         require(key, "writeFiles", bucket_id=unfinished.bucket_id, file_name=unfinished.name)
-        stored = await receive(request, service.store, sha1)
-        part = await service.store.write(
-            lambda db: large_files.add_part(db, service.store.clock, grant.scope, number, stored)
+        clock = service.store.clock
+        part = await store_body(
+            request,
+            service.store,
+            sha1,
+            lambda db, stored: large_files.add_part(db, clock, grant.scope, number, stored),
         )
     return document(part_shape(part, unfinished.encryption))
 
@@ -215,55 +223,46 @@ def _asked_encryption(headers: Mapping[str, str]) -> Any:
     return "SSE-B2" if "x-bz-server-side-encryption" in headers else None
 
 
-async def receive(request: Request, store: Store, sha1: str) -> StoredBytes:
-    """Take the body and check it against its SHA-1. Raises HashMismatch; nothing stays then."""
+async def store_body[T](
+    request: Request, store: Store, sha1: str, keep: Callable[[sqlite3.Connection, StoredBytes], T]
+) -> T:
+    """Take the body, check it against its SHA-1, and let `keep` refer to it in the database.
+
+    Raises HashMismatch and whatever `keep` raises; of a refused body nothing stays.
+    """
     length = request.content_length
     if length is None:
         raise InvalidRequest("Content-Length is required")
-    hash_at_end = sha1 == HASH_AT_END
-    size = length - 40 if hash_at_end else length
+    size = length - SHA1_DIGITS if sha1 == HASH_AT_END else length
     if not 0 <= size <= LARGEST_UPLOAD:
         raise InvalidRequest(f"Uploads may have 0 to {LARGEST_UPLOAD} bytes")
     incoming = store.receive(expected_size=size)
     try:
-        tail = b""
-        if hash_at_end:
-            body = HashedBody(request.stream(), size)
-            async for chunk in body.content():
-                await incoming.feed(chunk)
-            tail = bytes(body.tail)
-        else:
-            async for chunk in request.stream():
-                await incoming.feed(chunk)
+        tail = await _feed(request, incoming, size)
         stored = await incoming.finish()
         _check_sha1(stored, sha1, tail)
+        return await store.write(lambda db: keep(db, stored))
     except BaseException:
         await incoming.discard()
         raise
-    return stored
+
+
+async def _feed(request: Request, incoming: Incoming, size: int) -> bytes:
+    """Pass on `size` bytes and return what comes after them: the hash of `hex_digits_at_end`."""
+    tail = bytearray()
+    async for chunk in request.stream():
+        if size:
+            await incoming.feed(chunk[:size] if len(chunk) > size else chunk)
+        if len(chunk) > size:
+            tail += chunk[size:]
+        size = max(0, size - len(chunk))
+    return bytes(tail)
 
 
 def _check_sha1(stored: StoredBytes, sha1: str, tail: bytes) -> None:
     expected = tail.decode("latin-1").lower() if sha1 == HASH_AT_END else sha1
     if expected not in (stored.sha1, UNVERIFIED):
         raise HashMismatch("Checksum did not match data received")
-
-
-class HashedBody:
-    """A body whose last 40 bytes are its own SHA-1 in hex (`hex_digits_at_end`)."""
-
-    def __init__(self, chunks: AsyncIterator[bytes], size: int) -> None:
-        self._chunks = chunks
-        self._left = size
-        self.tail = bytearray()
-
-    async def content(self) -> AsyncIterator[bytes]:
-        """The bytes before the hash; afterwards `tail` holds the hash."""
-        async for chunk in self._chunks:
-            if self._left:
-                yield chunk[: self._left]
-            self.tail += chunk[self._left :]
-            self._left = max(0, self._left - len(chunk))
 
 
 CALLS = {"b2_get_upload_part_url": get_upload_part_url, "b2_get_upload_url": get_upload_url}
