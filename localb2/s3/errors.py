@@ -55,6 +55,11 @@ _TABLE: dict[type[LocalB2Error], tuple[int, str, str | None]] = {
         "InvalidPart",
         "The entity tag of a specified part does not match that of the uploaded part",
     ),
+    errors.PartsOutOfOrder: (
+        400,
+        "InvalidPartOrder",
+        "The list of parts was not in ascending order",
+    ),
     errors.PartTooSmall: (
         400,
         "EntityTooSmall",

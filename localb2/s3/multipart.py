@@ -1,6 +1,5 @@
 """S3's multipart uploads, which are B2's large files: the UploadId is the large file's fileId."""
 
-import itertools
 import sqlite3
 
 from localb2 import ids
@@ -10,7 +9,7 @@ from localb2.rules import large_files, names
 from localb2.s3 import bodies, metadata
 from localb2.s3.call import Call, empty_answer, xml_answer
 from localb2.s3.documents import read_parts
-from localb2.s3.errors import S3Error, invalid_argument, not_yet_supported
+from localb2.s3.errors import invalid_argument, not_yet_supported
 from localb2.s3.listing import Wanted, page_size, whole_number, without_marker
 from localb2.s3.times import iso_time
 from localb2.s3.uploads import encryption_headers, upload_encryption
@@ -67,9 +66,6 @@ async def complete_multipart_upload(call: Call) -> Response:
     bucket = call.entitled_bucket("writeFiles", call.file_name)
     upload = _upload(call, bucket)
     parts = read_parts(await bodies.read_document(call))
-    numbers = [number for number, _ in parts]
-    if any(later <= earlier for earlier, later in itertools.pairwise(numbers)):
-        raise S3Error(400, "InvalidPartOrder", "The list of parts was not in ascending order")
     version = await call.store.write(
         lambda db: large_files.complete_upload(db, call.store.clock, upload.id, parts=parts)
     )
