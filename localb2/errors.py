@@ -65,6 +65,10 @@ class LockConflict(LocalB2Error):
     """Object Lock cannot be switched off."""
 
 
+class LockNotEnabled(InvalidRequest):
+    """The bucket has no Object Lock (bucket_missing_file_lock)."""
+
+
 class BadFileName(InvalidRequest):
     """A file name that B2 refuses."""
 
@@ -99,6 +103,10 @@ class PartMismatch(LocalB2Error):
 
 class PartTooSmall(LocalB2Error):
     """A part other than the last is under 5,000,000 bytes."""
+
+
+class PartsOutOfOrder(InvalidRequest):
+    """S3 names parts in ascending order, each once (InvalidPartOrder)."""
 
 
 class NotEnoughParts(LocalB2Error):

@@ -58,11 +58,19 @@ class Bucket:
 
 
 @dataclass(frozen=True, slots=True)
+class BucketUsage:
+    """What a bucket holds: versions of every action, and the bytes of files and parts."""
+
+    versions: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Blob:
     """Where bytes are: inline in the database, or a file of the blob directory named `file`."""
 
     size: int
-    inline: bytes | None = None
+    inline: bytes | None = field(default=None, repr=False)
     file: str | None = None
 
 
@@ -82,7 +90,7 @@ class StoredBytes:
 
 @dataclass(frozen=True, slots=True)
 class FileVersion:
-    """One file version; `id` is the native fileId and the S3 VersionId (UploadId while unfinished)."""
+    """One file version; `id` is the native fileId and S3's VersionId (UploadId while unfinished)."""
 
     id: str
     account_id: str
@@ -115,7 +123,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class FilePage:
-    """One page of a listing: rows in order, folded folders among them (action "folder"), and where to go on."""
+    """One page of a listing: rows in order, folded folders among them, and where to go on."""
 
     files: tuple[FileVersion, ...]
     next_name: str | None = None

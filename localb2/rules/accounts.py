@@ -2,22 +2,40 @@
 
 import sqlite3
 
+from localb2 import ids
+from localb2.rules.capabilities import ALL_CAPABILITIES
+from localb2.rules.keys import insert_key
 from localb2.store.clock import Clock
 from localb2.values import Account, ApplicationKey
 
+MASTER_KEY_NAME = "Master Application Key"
+
 
 def create_account(
-    db: sqlite3.Connection, clock: Clock, label: str
+    db: sqlite3.Connection,
+    clock: Clock,
+    label: str,
 ) -> tuple[Account, ApplicationKey]:
     """Make an account with its master key; `label` names it for people and is unique."""
-    raise NotImplementedError
+    account = Account(id=ids.account_id(), label=label)
+    db.execute("INSERT INTO accounts (id, label) VALUES (?, ?)", (account.id, label))
+    master = ApplicationKey(
+        id=account.id,
+        account_id=account.id,
+        name=MASTER_KEY_NAME,
+        secret=ids.master_secret(),
+        capabilities=ALL_CAPABILITIES,
+    )
+    insert_key(db, master)
+    return account, master
 
 
 def find_account(db: sqlite3.Connection, label: str) -> Account | None:
     """The account of that label, or None."""
-    raise NotImplementedError
+    row = db.execute("SELECT id, label FROM accounts WHERE label = ?", (label,)).fetchone()
+    return Account(*row) if row else None
 
 
 def list_accounts(db: sqlite3.Connection) -> list[Account]:
     """All accounts, by label."""
-    raise NotImplementedError
+    return [Account(*row) for row in db.execute("SELECT id, label FROM accounts ORDER BY label")]

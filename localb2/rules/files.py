@@ -4,8 +4,17 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Literal
 
+from localb2.errors import AlreadyHidden, FileNotPresent, NoSuchFile
+from localb2.rules import versions
+from localb2.rules.buckets import count_usage
+from localb2.rules.listings import after_prefix as after_prefix
+from localb2.rules.listings import list_file_names as list_file_names
+from localb2.rules.listings import list_file_versions as list_file_versions
+from localb2.rules.listings import successor as successor
+from localb2.rules.names import check_file_info, check_file_name
+from localb2.store import blobs
 from localb2.store.clock import Clock
-from localb2.values import Blob, Bucket, FilePage, FileVersion, StoredBytes
+from localb2.values import Blob, Bucket, FileVersion, StoredBytes
 
 
 def add_file(
@@ -20,75 +29,130 @@ def add_file(
     sha1_unverified: bool = False,
     encryption: Literal["SSE-B2"] | None = None,
 ) -> FileVersion:
-    """b2_upload_file: the new newest version; None stores no bytes. BadFileName, BadFileInfo."""
-    raise NotImplementedError
+    """b2_upload_file: the new newest version of the name; `stored` None is an empty file.
+
+    BadFileName, BadFileInfo, NoSuchBucket.
+    """
+    check_file_name(name)
+    info = check_file_info(info, name=name)
+    size = stored.size if stored else 0
+    md5 = stored.md5 if stored else versions.EMPTY_MD5
+    count_usage(db, bucket.id, versions=1, size=size)
+    new = versions.NewVersion(
+        name=name,
+        action="upload",
+        content_type=content_type,
+        info=info,
+        size=size,
+        sha1=stored.sha1 if stored else versions.EMPTY_SHA1,
+        md5=md5,
+        etag=md5,
+        encryption=encryption,
+        sha1_unverified=sha1_unverified,
+        blob_id=blobs.keep(db, stored.blob) if stored else None,
+    )
+    return versions.insert(db, bucket, new, clock.tick())
 
 
 def hide_file(db: sqlite3.Connection, clock: Clock, bucket: Bucket, name: str) -> FileVersion:
     """b2_hide_file: the hide marker. NoSuchFile, AlreadyHidden."""
-    raise NotImplementedError
+    newest = versions.find_newest(db, bucket.id, name)
+    if newest is None:
+        raise NoSuchFile(f"File not present: {name}")
+    if newest.action == "hide":
+        raise AlreadyHidden(f"File already hidden: {name}")
+    return add_hide_marker(db, clock, bucket, name)
 
 
 def add_hide_marker(db: sqlite3.Connection, clock: Clock, bucket: Bucket, name: str) -> FileVersion:
-    """S3 DeleteObject without a version: a hide marker, whatever is below it."""
-    raise NotImplementedError
+    """S3 DeleteObject without a version: a hide marker, whatever is below it.
+
+    BadFileName, NoSuchBucket.
+    """
+    check_file_name(name)
+    count_usage(db, bucket.id, versions=1, size=0)
+    new = versions.NewVersion(
+        name=name,
+        action="hide",
+        content_type=versions.HIDE_MARKER_TYPE,
+        info={},
+        sha1=versions.EMPTY_SHA1,
+        md5=versions.EMPTY_MD5,
+        etag=versions.EMPTY_MD5,
+    )
+    return versions.insert(db, bucket, new, clock.tick())
 
 
 def delete_file_version(
     db: sqlite3.Connection, bucket_id: str, name: str, file_id: str
 ) -> FileVersion:
-    """b2_delete_file_version: the version that is gone now, unfinished ones too. FileNotPresent."""
-    raise NotImplementedError
+    """b2_delete_file_version: the version that is gone now, unfinished ones too.
+
+    FileNotPresent unless bucket, name and id belong together.
+    """
+    try:
+        version = versions.get(db, file_id)
+    except NoSuchFile:
+        raise _not_present(name, file_id) from None
+    if (version.bucket_id, version.name) != (bucket_id, name):
+        raise _not_present(name, file_id)
+    erase(db, version)
+    return version
+
+
+def erase(db: sqlite3.Connection, version: FileVersion) -> None:
+    """Delete a version, its parts and, after the commit, the bytes that nothing else holds."""
+    ms = version.uploaded_ms
+    blob_ids = db.execute(
+        "SELECT blob_id FROM versions WHERE id = ? AND blob_id NOT NULL"
+        " UNION ALL SELECT blob_id FROM parts WHERE version_id = ?",
+        (ms, ms),
+    ).fetchall()
+    blobs.release(db, [blob_id for (blob_id,) in blob_ids])
+    count_usage(db, version.bucket_id, versions=-1, size=-_held_bytes(db, version))
+    db.execute("DELETE FROM parts WHERE version_id = ?", (ms,))
+    versions.delete(db, version)
 
 
 def get_version(db: sqlite3.Connection, file_id: str) -> FileVersion:
     """b2_get_file_info: any version of that id. NoSuchFile."""
-    raise NotImplementedError
+    return versions.get(db, file_id)
 
 
 def find_latest(db: sqlite3.Connection, bucket_id: str, name: str) -> FileVersion:
     """The newest version of a name; a hide marker comes as action "hide". NoSuchFile."""
-    raise NotImplementedError
+    newest = versions.find_newest(db, bucket_id, name)
+    if newest is None:
+        raise NoSuchFile(f"File not present: {name}")
+    return newest
 
 
 def blobs_of(db: sqlite3.Connection, file_id: str) -> list[Blob]:
-    """Where the bytes of a version are, in order. NoSuchFile."""
-    raise NotImplementedError
+    """Where the bytes of a version are, in order; empty for markers. NoSuchFile."""
+    version = versions.get(db, file_id)
+    rows = db.execute(
+        "SELECT b.size, b.bytes, b.file FROM versions v JOIN blobs b ON b.id = v.blob_id"
+        " WHERE v.id = ?",
+        (version.uploaded_ms,),
+    ).fetchall()
+    if not rows and version.action == "upload":
+        rows = db.execute(
+            "SELECT b.size, b.bytes, b.file FROM parts p JOIN blobs b ON b.id = p.blob_id"
+            " WHERE p.version_id = ? ORDER BY p.number",
+            (version.uploaded_ms,),
+        ).fetchall()
+    return [Blob(*row) for row in rows]
 
 
-def list_file_names(
-    db: sqlite3.Connection,
-    bucket: Bucket,
-    *,
-    prefix: str = "",
-    delimiter: str | None = None,
-    start: str = "",
-    limit: int,
-) -> FilePage:
-    """b2_list_file_names: visible newest versions from `start` (inclusive), folders folded."""
-    raise NotImplementedError
+def _held_bytes(db: sqlite3.Connection, version: FileVersion) -> int:
+    """What the version counts for in its bucket; an unfinished one counts its parts."""
+    if version.action != "start":
+        return version.size
+    (size,) = db.execute(
+        "SELECT coalesce(sum(size), 0) FROM parts WHERE version_id = ?", (version.uploaded_ms,)
+    ).fetchone()
+    return int(size)
 
 
-def list_file_versions(
-    db: sqlite3.Connection,
-    bucket: Bucket,
-    *,
-    prefix: str = "",
-    delimiter: str | None = None,
-    start: str = "",
-    start_id: str | None = None,
-    limit: int,
-    with_unfinished: bool,
-) -> FilePage:
-    """b2_list_file_versions: all versions, newest first per name; the start is inclusive."""
-    raise NotImplementedError
-
-
-def successor(name: str) -> str:
-    """The smallest string greater than `name`."""
-    return name + "\0"
-
-
-def after_prefix(prefix: str) -> str:
-    """A string greater than all file names beginning with `prefix`, and smaller than all others."""
-    raise NotImplementedError
+def _not_present(name: str, file_id: str) -> FileNotPresent:
+    return FileNotPresent(f"File not present: {name} {file_id}")

@@ -1,0 +1,182 @@
+"""Rows of file versions, and which one of a name is the latest."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from localb2 import ids
+from localb2.errors import NoSuchFile
+from localb2.values import Action, Bucket, FileVersion
+
+EMPTY_SHA1 = "da39a3ee5e6b4b0d3255bfef95601890afd80709"
+EMPTY_MD5 = "d41d8cd98f00b204e9800998ecf8427e"
+HIDE_MARKER_TYPE = "application/x-bz-hide-marker"
+
+_KINDS: dict[str, ids.FileKind] = {"upload": "small", "start": "large", "hide": "hide"}
+
+# In the order of FileVersion's fields; the account is filled in by the query around it.
+BEFORE_ACCOUNT = "v.file_id"
+AFTER_ACCOUNT = (
+    "v.bucket_id, v.name, v.action, v.size, v.content_type, v.info, v.sha1, v.md5, v.etag, v.id,"
+    " v.encryption, v.sha1_unverified, v.latest"
+)
+_SELECT = (
+    f"SELECT {BEFORE_ACCOUNT}, b.account_id, {AFTER_ACCOUNT}"  # noqa: S608
+    " FROM versions v JOIN buckets b ON b.id = v.bucket_id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A version about to be stored."""
+
+    name: str
+    action: Action
+    content_type: str
+    info: Mapping[str, str]
+    size: int = 0
+    sha1: str | None = None
+    md5: str | None = None
+    etag: str = ""
+    encryption: Literal["SSE-B2"] | None = None
+    sha1_unverified: bool = False
+    blob_id: int | None = None
+
+
+def insert(db: sqlite3.Connection, bucket: Bucket, new: NewVersion, ms: int) -> FileVersion:
+    """Store a version made at `ms`; unless it is unfinished it becomes the latest of its name."""
+    latest = new.action != "start"
+    if latest:
+        _demote_latest(db, bucket.id, new.name)
+    file_id = ids.file_id(bucket.id, _KINDS[new.action], ms)
+    db.execute(
+        "INSERT INTO versions (id, file_id, bucket_id, name, action, latest, size, content_type,"
+        " info, sha1, md5, etag, encryption, sha1_unverified, blob_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            ms,
+            file_id,
+            bucket.id,
+            new.name,
+            new.action,
+            latest,
+            new.size,
+            new.content_type,
+            json.dumps(new.info) if new.info else "{}",
+            new.sha1,
+            new.md5,
+            new.etag,
+            new.encryption,
+            new.sha1_unverified,
+            new.blob_id,
+        ),
+    )
+    return FileVersion(
+        id=file_id,
+        account_id=bucket.account_id,
+        bucket_id=bucket.id,
+        name=new.name,
+        action=new.action,
+        size=new.size,
+        content_type=new.content_type,
+        info=new.info,
+        sha1=new.sha1,
+        md5=new.md5,
+        etag=new.etag,
+        uploaded_ms=ms,
+        encryption=new.encryption,
+        sha1_unverified=new.sha1_unverified,
+        is_latest=latest,
+    )
+
+
+def get(db: sqlite3.Connection, file_id: str) -> FileVersion:
+    """Any version of that id. NoSuchFile."""
+    row = db.execute(f"{_SELECT} WHERE v.id = ?", (ids.ms_of(file_id),)).fetchone()
+    if row is None or row[0] != file_id:
+        raise NoSuchFile(f"File not present: {file_id}")
+    return from_row(row)
+
+
+def find_newest(db: sqlite3.Connection, bucket_id: str, name: str) -> FileVersion | None:
+    """The newest upload or hide marker of a name."""
+    row = db.execute(
+        f"{_SELECT} WHERE v.bucket_id = ? AND v.name = ? AND v.action <> 'start'"
+        " ORDER BY v.id DESC LIMIT 1",
+        (bucket_id, name),
+    ).fetchone()
+    return from_row(row) if row else None
+
+
+def delete(db: sqlite3.Connection, version: FileVersion) -> None:
+    """Delete the row; when it was the latest, the one below becomes the latest."""
+    db.execute("DELETE FROM versions WHERE id = ?", (version.uploaded_ms,))
+    if version.is_latest:
+        _set_newest(db, version.bucket_id, version.name, latest=True)
+
+
+def make_upload(db: sqlite3.Connection, version: FileVersion, *, size: int, etag: str) -> None:
+    """An unfinished version becomes a file, as old as its start: it may not be the latest."""
+    newer = db.execute(
+        "SELECT 1 FROM versions WHERE bucket_id = ? AND name = ? AND id > ? AND action <> 'start'"
+        " LIMIT 1",
+        (version.bucket_id, version.name, version.uploaded_ms),
+    ).fetchone()
+    if newer is None:
+        _demote_latest(db, version.bucket_id, version.name)
+    db.execute(
+        "UPDATE versions SET action = 'upload', latest = ?, size = ?, etag = ? WHERE id = ?",
+        (newer is None, size, etag, version.uploaded_ms),
+    )
+
+
+def from_row(row: tuple[Any, ...]) -> FileVersion:
+    """A version from columns in the order of FileVersion's fields."""
+    (
+        file_id,
+        account_id,
+        bucket_id,
+        name,
+        action,
+        size,
+        content_type,
+        info,
+        sha1,
+        md5,
+        etag,
+        ms,
+        encryption,
+        unverified,
+        latest,
+    ) = row
+    return FileVersion(
+        file_id,
+        account_id,
+        bucket_id,
+        name,
+        action,
+        size,
+        content_type,
+        {} if info == "{}" else json.loads(info),
+        sha1,
+        md5,
+        etag,
+        ms,
+        encryption,
+        bool(unverified),
+        bool(latest),
+    )
+
+
+def _demote_latest(db: sqlite3.Connection, bucket_id: str, name: str) -> None:
+    _set_newest(db, bucket_id, name, latest=False)
+
+
+def _set_newest(db: sqlite3.Connection, bucket_id: str, name: str, *, latest: bool) -> None:
+    db.execute(
+        "UPDATE versions SET latest = ? WHERE id = (SELECT id FROM versions WHERE bucket_id = ?"
+        " AND name = ? AND action <> 'start' ORDER BY id DESC LIMIT 1)",
+        (latest, bucket_id, name),
+    )
