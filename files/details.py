@@ -37,6 +37,14 @@ class FileFacts:
     bucket: Bucket | None
 
     @property
+    def known(self) -> FileDetails | FileVersion:
+        """Name, size and time of the chosen version, from whichever call told them."""
+        known = self.info or self.version
+        if known is None:
+            raise no_such_file("", self.name)
+        return known
+
+    @property
     def is_current(self) -> bool:
         """Whether the chosen version is the newest one."""
         return self.versions.versions[0].id == self.file_id
@@ -44,7 +52,7 @@ class FileFacts:
     @property
     def is_hide_marker(self) -> bool:
         """Whether the chosen version is a hide marker."""
-        return self._action == "hide"
+        return self.known.action == "hide"
 
     @property
     def is_hidden(self) -> bool:
@@ -57,10 +65,6 @@ class FileFacts:
         if self.info is None or self.is_hide_marker:
             return False
         return may_preview(self.info.content_type, self.info.size)
-
-    @property
-    def _action(self) -> str:
-        return self.info.action if self.info else self.version.action if self.version else ""
 
 
 def may_preview(content_type: str | None, size: int) -> bool:

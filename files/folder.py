@@ -42,13 +42,12 @@ def _first_versions(gateway: Gateway, bucket: str, prefix: str, start: str) -> L
 
 
 def _next_versions(gateway: Gateway, bucket: str, prefix: str, page: Listing) -> Listing:
-    start = rows.next_versions_start(page, prefix)
-    assert start is not None, "asked for a page behind the last one"
+    name, file_id = rows.next_versions_start(page, prefix)
     return gateway.list_file_versions(
         bucket,
         prefix=prefix,
-        start_name=start[0],
-        start_id=start[1],
+        start_name=name,
+        start_id=file_id,
         limit=VERSIONS,
         folders=True,
     )

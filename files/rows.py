@@ -67,20 +67,17 @@ def start_behind(prefix: str, after: str) -> str:
     return after[:-1] + "0"
 
 
-def next_versions_start(page: Listing, prefix: str) -> tuple[str, str | None] | None:
-    """Where the next list_file_versions goes on; None at the end.
+def next_versions_start(page: Listing, prefix: str) -> tuple[str, str | None]:
+    """Name and id behind which the next list_file_versions goes on; `page` has more.
 
     A name that fills a whole page is left behind, however many versions it has: otherwise
     counting one file would cost more requests than showing the folder.
     """
-    if page.next_name is None:
-        return None
-    names = {version.name for version in page.files}
-    if len(names) == 1 and not page.folders:
-        return names.pop(), None
+    if page.files and _is_one_name(page):
+        return page.files[0].name, None
     if page.next_id is None:
-        return start_behind(prefix, page.next_name), None
-    return page.next_name, page.next_id
+        return start_behind(prefix, page.next_name or ""), None
+    return page.next_name or "", page.next_id
 
 
 def last_name(page: Listing) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -64,18 +65,16 @@ def shown_details(
     *,
     link: Callable[[str], str],
 ) -> ShownDetails:
-    """Prepare the facts of one version for a template; `link` leads to another version by its id."""
+    """Prepare one version for a template; `link` leads to another version by its id."""
     query = encoded(bucket=bucket, name=facts.name, id=facts.file_id)
-    version = facts.info or facts.version
-    assert version is not None, "details without any facts"
     content_type = facts.info.content_type if facts.info else None
     more = facts.versions.next_id is not None
     preview = view_url("file_preview", account_id, bucket=bucket, name=facts.name, id=facts.file_id)
     return ShownDetails(
         title=shown_name(facts.name, facts.name[: facts.name.rstrip("/").rfind("/") + 1]).whole,
         icon="eye-off" if facts.is_hide_marker else kind(content_type),
-        size="" if facts.is_hide_marker else filesize(version.size),
-        uploaded=when(version.uploaded),
+        size="" if facts.is_hide_marker else filesize(facts.known.size),
+        uploaded=when(facts.known.uploaded),
         is_hide_marker=facts.is_hide_marker,
         facts=_facts_before_info(authorization, bucket, facts),
         info=_info(facts.info),
@@ -98,18 +97,14 @@ def _actions(account_id: str, authorization: Authorization, facts: FileFacts) ->
     return [actions.download(), *hiding, actions.delete()]
 
 
-def _facts_before_info(
-    authorization: Authorization, bucket: str, facts: FileFacts
-) -> list[Fact]:
-    version = facts.info or facts.version
-    assert version is not None, "details without any facts"
+def _facts_before_info(authorization: Authorization, bucket: str, facts: FileFacts) -> list[Fact]:
     return [
         Fact(gettext("Name"), shown_name(facts.name).whole, copy=facts.name),
         Fact(gettext("Bucket Name"), bucket, copy=bucket),
         _bucket_type(facts),
         *_urls(authorization, bucket, facts),
         *([] if facts.is_hide_marker else _kind_and_size(facts)),
-        Fact(_time_label(facts), when(version.uploaded, "absolute")),
+        Fact(_time_label(facts), when(facts.known.uploaded, "absolute")),
         Fact(gettext("Fguid"), facts.file_id, copy=facts.file_id),
         *([] if facts.is_hide_marker else [_sha1(facts.info)]),
     ]
@@ -153,8 +148,7 @@ def _urls(authorization: Authorization, bucket: str, facts: FileFacts) -> list[F
 # What B2 answers to somebody without credentials, letter for letter.
 _JSON_REFUSAL = '{"code": "unauthorized", "message": "", "status": 401}'
 _XML_REFUSAL = (
-    "<Error><Code>UnauthorizedAccess</Code>"
-    "<Message>bucket is not authorized: %s</Message></Error>"
+    "<Error><Code>UnauthorizedAccess</Code><Message>bucket is not authorized: %s</Message></Error>"
 )
 
 
@@ -177,15 +171,13 @@ def _name_note(facts: FileFacts) -> str:
 
 
 def _kind_and_size(facts: FileFacts) -> list[Fact]:
-    version = facts.info or facts.version
-    assert version is not None, "details without any facts"
-    exact = gettext("%s bytes") % commas(version.size)
+    exact = gettext("%s bytes") % commas(facts.known.size)
     kind_of_file = (
         Fact(gettext("Kind"), facts.info.content_type or "–")
         if facts.info
         else Fact(gettext("Kind"), "–", note=_not_told("readFiles"))
     )
-    return [kind_of_file, Fact(gettext("Size"), filesize(version.size), detail=exact)]
+    return [kind_of_file, Fact(gettext("Size"), filesize(facts.known.size), detail=exact)]
 
 
 def _sha1(info: FileDetails | None) -> Fact:
@@ -199,9 +191,14 @@ def _sha1(info: FileDetails | None) -> Fact:
         return Fact(label, info.sha1, note=note, copy=info.sha1)
     given = info.info.get("large_file_sha1", "")
     if given:
-        note = gettext("B2 holds none for a large file. This is large_file_sha1 of its File Info, as the uploader gave it.")  # fmt: skip
+        note = gettext(
+            "B2 holds none for a large file. This is large_file_sha1 of its File Info, "
+            "as the uploader gave it."
+        )
         return Fact(label, given, note=note, copy=given)
-    note = gettext("B2 computes none for a file that was uploaded in parts; every part was checked by itself.")  # fmt: skip
+    note = gettext(
+        "B2 computes none for a file that was uploaded in parts; every part was checked by itself."
+    )
     return Fact(label, gettext("none"), note=note)
 
 
@@ -246,7 +243,9 @@ def _retention(info: FileDetails) -> Fact:
     names = {"governance": gettext("Governance Mode"), "compliance": gettext("Compliance Mode")}
     until = info.retain_until
     text = names.get(info.retention_mode, info.retention_mode)
-    return Fact(label, text, note=gettext("until") if until else "", detail=when(until, "absolute") if until else "")  # fmt: skip
+    if until is None:
+        return Fact(label, text)
+    return Fact(label, text, detail=format_html("{} {}", gettext("until"), when(until, "absolute")))
 
 
 def _not_told(capability: str) -> str:

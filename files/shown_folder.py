@@ -1,11 +1,12 @@
 """One page of a folder as the table shows it: filtered, sorted, counted, in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext, ngettext
 
 from files.place import Place
-from files.rows import FolderPage, SortKey, matching, sort_files
+from files.rows import FileEntry, FolderPage, SortKey, matching, sort_files
 from files.table import FileRow, FolderRow, file_rows, folder_rows
 from ui.formatting import commas, filesize
 
@@ -85,14 +86,14 @@ def _column(place: Place, key: SortKey, label: str) -> Column:
     return Column(key, label, turned.url, order)
 
 
-def _summary(folders: int, files: list) -> str:  # type: ignore[type-arg]
-    parts = []
+def _summary(folders: int, files: Sequence[FileEntry]) -> str:
+    counts = []
     if folders:
-        parts.append(ngettext("%s folder", "%s folders", folders) % commas(folders))
+        counts.append(ngettext("%s folder", "%s folders", folders) % commas(folders))
     if files:
-        parts.append(ngettext("%s file", "%s files", len(files)) % commas(len(files)))
-        parts.append(filesize(sum(file.size for file in files)))
-    return ", ".join(parts[:2]) + (f" · {parts[-1]}" if files else "") if parts else ""
+        counts.append(ngettext("%s file", "%s files", len(files)) % commas(len(files)))
+    size = [filesize(sum(file.size for file in files))] if files else []
+    return " · ".join([", ".join(counts), *size])
 
 
 def _scope(place: Place, page: FolderPage) -> str:
@@ -122,14 +123,13 @@ def _hidden_label(place: Place, page: FolderPage) -> str:
 def _emptiness(place: Place, page: FolderPage) -> Emptiness:
     if place.q and page.loaded:
         title = gettext("Nothing matches “%s”") % place.q
-        text = gettext("Only the rows of this page were looked through.") if page.next_after or place.after else gettext("Names in this folder were looked through, not those in folders below.")  # fmt: skip
-        return Emptiness(title, text, place.at(q="").url, gettext("Clear the filter"))
+        return Emptiness(title, _looked_through(place, page), place.at(q="").url, gettext("Clear"))
     if page.next_after:
         title = gettext("Nothing to see on this page")
         return Emptiness(title, gettext("More exist further on."))
     if place.after:
-        first = place.at(after="").url
-        return Emptiness(gettext("Nothing comes after this"), "", first, gettext("Back to the first page"))  # fmt: skip
+        title = gettext("Nothing comes after this")
+        return Emptiness(title, "", place.at(after="").url, gettext("Back to the first page"))
     if page.hidden and not place.hidden:
         title = gettext("Only hidden files here")
         text = gettext("They keep their versions and can be shown again.")
@@ -138,3 +138,9 @@ def _emptiness(place: Place, page: FolderPage) -> Emptiness:
         text = gettext("A folder exists as long as a file lies in it: upload one to keep it.")
         return Emptiness(gettext("This folder is empty"), text)
     return Emptiness(gettext("This bucket is empty"), gettext("Upload the first file."))
+
+
+def _looked_through(place: Place, page: FolderPage) -> str:
+    if page.next_after or place.after:
+        return gettext("Only the rows of this page were looked through.")
+    return gettext("Names in this folder were looked through, not those in folders below.")

@@ -1,4 +1,4 @@
-"""Names as a person can read them: what cannot be seen is made visible, long ones keep their end."""
+"""Names as a person can read them: the invisible made visible, and long ones keep their end."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -46,9 +46,14 @@ def below(name: str, prefix: str) -> str:
 
 def visible(text: str) -> str:
     """`text` with spaces at its ends and invisible characters replaced by signs for them."""
-    if text.isprintable() and text == text.strip(" ") and "  " not in text:
-        return text if _BLANK.isdisjoint(text) else "".join(_sign(text, i) for i in range(len(text)))
+    if _is_plain(text):
+        return text
     return "".join(_sign(text, index) for index in range(len(text)))
+
+
+def _is_plain(text: str) -> bool:
+    has_bare_spaces = text != text.strip(" ") or "  " in text
+    return text.isprintable() and not has_bare_spaces and _BLANK.isdisjoint(text)
 
 
 def _sign(text: str, index: int) -> str:

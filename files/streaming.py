@@ -19,7 +19,9 @@ def streamed(download: Download, *, save_as: str, head: bool) -> HttpResponseBas
     response.status_code = download.status
     response["Content-Length"] = str(download.size)
     response["Accept-Ranges"] = "bytes"
-    response["Content-Disposition"] = content_disposition_header(True, save_as)
+    response["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=save_as
+    )
     response["X-Content-Type-Options"] = "nosniff"
     if download.etag:
         response["ETag"] = download.etag

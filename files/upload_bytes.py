@@ -30,7 +30,7 @@ class Readable(Protocol):
 
 
 class HashedBody:
-    """A body that computes the MD5 of what passes through, which is the ETag that B2 must answer."""
+    """A body that computes the MD5 of what passes through: the ETag that B2 must answer."""
 
     def __init__(self, source: Readable) -> None:
         self._source = source

@@ -67,7 +67,7 @@ class FilesField(forms.FileField):
 
     widget = FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
         """Each file on its own; empty files are files too."""
         chosen = data if isinstance(data, list) else [data]
         return [super(FilesField, self).clean(file, initial) for file in chosen or [None]]
@@ -76,15 +76,15 @@ class FilesField(forms.FileField):
 class FileUploadForm(forms.Form):
     """The form as a person without JavaScript sends it."""
 
-    files = FilesField(label=_("Files"), allow_empty_file=True, max_length=None)
+    file = FilesField(label=_("Files"), allow_empty_file=True, max_length=None)
 
     def __init__(self, *args: Any, prefix_in_bucket: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._folder = prefix_in_bucket
 
-    def clean_files(self) -> Sequence[tuple[str, UploadedFile]]:
+    def clean_file(self) -> Sequence[tuple[str, UploadedFile[bytes]]]:
         """The files with the names they get in the bucket."""
-        files: Sequence[UploadedFile] = self.cleaned_data["files"]
+        files: Sequence[UploadedFile[bytes]] = self.cleaned_data["file"]
         named = [(self._folder + (file.name or ""), file) for file in files]
         for name, _file in named:
             check_name(name)

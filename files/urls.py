@@ -2,9 +2,27 @@
 
 from django.urls import URLPattern, path
 
-from files.views import upload, upload_queue
+from files.views import (
+    browse,
+    delete_version,
+    details,
+    download,
+    hide,
+    preview,
+    upload,
+    upload_queue,
+    versions,
+)
 
 urlpatterns: list[URLPattern] = [
+    path("files/", browse.browse_files, name="browse_files"),
+    path("files/details", details.file_details, name="file_details"),
+    path("files/versions", versions.file_versions, name="file_versions"),
+    path("files/download", download.file_download, name="file_download"),
+    path("files/preview", preview.file_preview, name="file_preview"),
+    path("files/hide", hide.file_hide, name="file_hide"),
+    path("files/unhide", hide.file_unhide, name="file_unhide"),
+    path("files/delete-version", delete_version.file_delete_version, name="file_delete_version"),
     path("files/upload", upload.file_upload, name="file_upload"),
     path("files/upload/begin", upload_queue.upload_begin, name="upload_begin"),
     path("files/upload/body", upload_queue.upload_body, name="upload_body"),

@@ -66,7 +66,7 @@ def version_rows(
     return rows
 
 
-def _actions(actions: FileActions, version: FileVersion, is_newest: bool) -> list[Action]:  # noqa: FBT001
+def _actions(actions: FileActions, version: FileVersion, is_newest: bool) -> list[Action]:
     if version.action == "hide":
         return [actions.unhide() if is_newest else actions.delete()]
     return [actions.download(), actions.delete()]

@@ -11,7 +11,7 @@ PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """One page of a file's versions and hide markers. `next_id` starts the next, None at the end."""
+    """One page of a file's versions and hide markers; `next_id` starts the next one."""
 
     versions: tuple[FileVersion, ...]
     next_id: str | None = None

@@ -1,6 +1,6 @@
 """Browse Files: the buckets to browse, and the folders of one, page by page."""
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -16,9 +16,9 @@ from files.shown_details import shown_details
 from files.shown_folder import shown_folder
 from files.shown_names import shown_name
 from gateway.values import Authorization, Bucket
-from ui.render import render_page, wanted_fragment
+from ui.render import redirect_to, render_page, wanted_fragment
 
-FRAGMENTS = ("content", "listing", "details")
+FRAGMENTS = ("content", "listing", "panel")
 
 
 @sign_in_required
@@ -30,12 +30,12 @@ def browse_files(request: ConsoleRequest, account_id: str) -> HttpResponse:
         return _choose_bucket(request, account_id)
     authorization = request.account.authorization
     if "prefix" not in request.GET and authorization.name_prefix:
-        return HttpResponseRedirect(place.at(prefix=authorization.name_prefix).url)
+        return redirect_to(request, place.at(prefix=authorization.name_prefix).url)
     check_reach(authorization, place.bucket, place.prefix)
 
-    context = {"title": _title(place), "place": place, "details": _details(request, place)}
+    context = {"title": _title(place), "place": place, "panel": _panel(request, place)}
     # The panel opens and closes beside a list that is there already: B2 need not be asked for it.
-    if wanted_fragment(request, FRAGMENTS) != "details":
+    if wanted_fragment(request, FRAGMENTS) != "panel":
         context |= _folder(request, place)
     return render_page(request, "files/browse_files.html", context, fragments=FRAGMENTS)
 
@@ -43,7 +43,9 @@ def browse_files(request: ConsoleRequest, account_id: str) -> HttpResponse:
 def _title(place: Place) -> str:
     if place.name:
         return shown_name(place.name, place.prefix).whole
-    return shown_name(place.prefix.rstrip("/").rpartition("/")[2]).whole if place.prefix else place.bucket  # fmt: skip
+    if place.prefix:
+        return shown_name(place.prefix.removesuffix("/").rpartition("/")[2]).whole
+    return place.bucket
 
 
 def _folder(request: ConsoleRequest, place: Place) -> dict[str, object]:
@@ -57,12 +59,14 @@ def _folder(request: ConsoleRequest, place: Place) -> dict[str, object]:
         "crumbs": folder_crumbs(place, authorization),
         "folder": shown_folder(place, page),
         "menus": [("file", actions.of_visible_row()), ("hidden", actions.of_hidden_row())],
-        "upload_url": view_url("file_upload", place.account_id, bucket=place.bucket, prefix=place.prefix),  # fmt: skip
+        "upload_url": view_url(
+            "file_upload", place.account_id, bucket=place.bucket, prefix=place.prefix
+        ),
         "may_upload": authorization.may("writeFiles"),
     }
 
 
-def _details(request: ConsoleRequest, place: Place) -> object:
+def _panel(request: ConsoleRequest, place: Place) -> object:
     """The file in the panel, None when the panel is closed."""
     if not place.name:
         return None
@@ -74,7 +78,13 @@ def _details(request: ConsoleRequest, place: Place) -> object:
         url = place.at(id=file_id).url
         if len(url) <= LONGEST_URL:
             return url
-        return view_url("file_details", place.account_id, bucket=place.bucket, name=place.name, id=file_id)  # fmt: skip
+        return view_url(
+            "file_details",
+            place.account_id,
+            bucket=place.bucket,
+            name=place.name,
+            id=file_id,
+        )
 
     return shown_details(place.account_id, authorization, place.bucket, facts, link=link)
 
@@ -84,7 +94,7 @@ def _choose_bucket(request: ConsoleRequest, account_id: str) -> HttpResponse:
     authorization = request.account.authorization
     allowed = [bucket.name for bucket in authorization.buckets or () if bucket.name]
     if len(allowed) == 1 and authorization.buckets:
-        return HttpResponseRedirect(_start(account_id, authorization, allowed[0]))
+        return redirect_to(request, _start(account_id, authorization, allowed[0]))
     if authorization.may("listBuckets"):
         buckets = request.gateway.list_buckets()
         rows = [(bucket.name, _type(bucket)) for bucket in buckets]

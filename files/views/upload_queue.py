@@ -1,4 +1,4 @@
-"""What the upload queue in the browser asks for. It reads JSON; failures of B2 reach it as JSON too.
+"""What the upload queue in the browser asks for: JSON both ways, failures of B2 included.
 
 A small file is one PUT. A large file is begun, gets its parts in any order, and is finished or
 cancelled; a signed token carries it from request to request, so nothing is written here meanwhile.
@@ -16,8 +16,9 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import capability_required, require_bucket, sign_in_required
+from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
+from files.reach import check_reach
 from files.upload_bytes import Damaged, skip_rest, store_file, store_part
 from files.upload_forms import LargeUploadForm, UploadForm, read_etags
 from files.uploads import LargeUpload, TokenRefused, file_info_for, open_token, part_size_for
@@ -70,7 +71,7 @@ def upload_body(request: ConsoleRequest, account_id: str) -> HttpResponse:
     if not form.is_valid():
         return _refused_form(form)
     about = form.cleaned_data
-    require_bucket(request, about["bucket"], about["name"])
+    check_reach(request.account.authorization, about["bucket"], about["name"])
     if _body_length(request) != about["size"]:
         return _refused("wrong_length", gettext("The request does not hold the whole file."))
     try:
@@ -97,7 +98,7 @@ def upload_begin(request: ConsoleRequest, account_id: str) -> HttpResponse:
     if not form.is_valid():
         return _refused_form(form)
     about = form.cleaned_data
-    require_bucket(request, about["bucket"], about["name"])
+    check_reach(request.account.authorization, about["bucket"], about["name"])
     upload = LargeUpload(
         account_id=account_id,
         key_id=request.account.key_id,
