@@ -1,7 +1,7 @@
 // When a file arrived in the folder that is shown, its row appears or its badge counts up.
 import { currentTarget } from "./target.js";
 
-const LISTING = "file-table";
+const LISTING = "listing";
 const BURST = 300; // many small files end within a moment: one refresh for all
 
 export function refreshAfter(queue) {

@@ -1,5 +1,5 @@
 // One file in the tray.
-import { shorten } from "./names.js";
+import { shorten, visible } from "./names.js";
 import { size, text } from "./texts.js";
 
 const template = document.getElementById("upload-row");
@@ -42,7 +42,7 @@ export class Row {
     const part = (selector) => this.element.querySelector(selector);
     part("[data-stem]").textContent = stem;
     part("[data-tail]").textContent = tail;
-    part("[data-name]").title = this.upload.name;
+    part("[data-name]").title = visible(this.upload.name);
     part("progress").ariaLabel = text("uploading-name", { name });
     for (const button of this.element.querySelectorAll("[data-do]"))
       button.ariaLabel = text(`${button.dataset.do}-name`, { name });

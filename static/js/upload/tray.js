@@ -6,7 +6,7 @@ import { text } from "./texts.js";
 export function openTray(queue) {
   const tray = document.getElementById("upload-tray");
   const list = tray.querySelector("[data-list]");
-  const summary = new Summary(tray, document.getElementById("upload-live"));
+  const summary = new Summary(tray, document.getElementById("announce"));
   const rows = new Map();
   const acts = {
     retry: (upload) => queue.retry(upload),
@@ -46,6 +46,7 @@ export function openTray(queue) {
   tray.querySelector("[data-close]").addEventListener("click", () => {
     for (const upload of queue.uploads.filter(({ running }) => !running)) queue.remove(upload);
   });
+  return summary;
 }
 
 // A removed row must not take the keyboard's place with it.
