@@ -3,6 +3,7 @@
 import hashlib
 import random
 import sqlite3
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -140,7 +141,7 @@ class Seeding:
         versions: Sequence[StoredBytes],
     ) -> None:
         for age, stored in zip(file.ages, versions, strict=True):
-            self._clock.go_back(age)
+            self._clock.go_back(age + _time_of_day(file.name))
             file_rules.add_file(
                 db,
                 self._clock,
@@ -152,7 +153,7 @@ class Seeding:
                 encryption=bucket.encryption,
             )
         if file.hidden is not None:
-            self._clock.go_back(file.hidden)
+            self._clock.go_back(file.hidden + _time_of_day(file.name))
             file_rules.hide_file(db, self._clock, bucket, file.name)
 
     def _add_large_file(self, db: sqlite3.Connection, bucket: Bucket, material: Material) -> None:
@@ -181,3 +182,8 @@ class Seeding:
             info=info,
             encryption=bucket.encryption,
         ).id
+
+
+def _time_of_day(name: str) -> float:
+    """Some part of a day, another for every file: people do not upload all at the same minute."""
+    return zlib.crc32(name.encode()) % 1000 / 1600
