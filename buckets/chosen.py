@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import require_bucket
 from accounts.request import ConsoleRequest
+from buckets.crumbs import settings_crumbs
 from buckets.facts import read_only_reason
 from gateway.errors import NoSuchBucket
 from gateway.values import Bucket
@@ -35,7 +36,12 @@ def with_changeable_bucket(view: BucketView) -> View:
         bucket = _named_bucket(request)
         reason = read_only_reason(bucket)
         if reason:
-            context = {"title": _("Read-only bucket"), "bucket": bucket, "reason": reason}
+            context = {
+                "title": _("Read-only bucket"),
+                "crumbs": settings_crumbs(account_id, bucket),
+                "bucket": bucket,
+                "reason": reason,
+            }
             return render_page(request, "buckets/bucket_read_only.html", context, status=403)
         return view(request, account_id, bucket)
 

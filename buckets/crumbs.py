@@ -12,13 +12,16 @@ def list_crumb(account_id: str) -> Crumb:
     return Crumb(_("Buckets"), reverse("bucket_list", args=[account_id]))
 
 
+def settings_crumbs(account_id: str, bucket: Bucket) -> list[Crumb]:
+    """The way to the bucket's settings."""
+    settings = bucket_url("bucket_settings", account_id, bucket)
+    return [list_crumb(account_id), Crumb(bucket.name, settings)]
+
+
 def bucket_crumbs(account_id: str, bucket: Bucket, title: str, view: str) -> list[Crumb]:
     """The way to the page `view` of `bucket`."""
-    return [
-        list_crumb(account_id),
-        Crumb(bucket.name, bucket_url("bucket_settings", account_id, bucket)),
-        Crumb(title, bucket_url(view, account_id, bucket)),
-    ]
+    page = bucket_url(view, account_id, bucket)
+    return [*settings_crumbs(account_id, bucket), Crumb(title, page)]
 
 
 def bucket_url(view: str, account_id: str, bucket: Bucket) -> str:

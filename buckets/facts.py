@@ -29,6 +29,7 @@ class BucketCard:
     """One bucket on a page. `read_only` says why it cannot be changed, or is empty."""
 
     name: str
+    type_label: str
     is_public: bool
     facts: tuple[Fact, ...]
     read_only: str = ""
@@ -54,7 +55,8 @@ def bucket_card(bucket: Bucket, dates: Dates, authorization: Authorization) -> B
         _encryption(bucket),
         _object_lock(bucket),
     )
-    return BucketCard(bucket.name, bucket.is_public, facts, read_only_reason(bucket))
+    label = type_label(bucket.type)
+    return BucketCard(bucket.name, label, bucket.is_public, facts, read_only_reason(bucket))
 
 
 def unlisted_card(bucket: BucketName, authorization: Authorization) -> BucketCard:
@@ -69,7 +71,7 @@ def unlisted_card(bucket: BucketName, authorization: Authorization) -> BucketCar
         Fact(_("Encryption"), reason=missing),
         Fact(_("Object Lock"), reason=missing),
     )
-    return BucketCard(bucket.name or "", is_public=False, facts=facts, read_only=missing)
+    return BucketCard(bucket.name or "", "–", is_public=False, facts=facts, read_only=missing)
 
 
 def lacks(capability: str) -> str:

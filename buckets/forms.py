@@ -5,6 +5,7 @@ from typing import Any, Literal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from buckets.facts import lacks
 from buckets.name_rules import broken_rules
 from gateway.errors import (
     B2Error,
@@ -53,26 +54,45 @@ CREATE_REFUSALS = (*_NAME_REFUSALS, NotEntitled)
 class BucketCreateForm(forms.Form):
     """Create a Bucket, with the words of Backblaze's own form."""
 
-    name = forms.CharField(label=_("Bucket Unique Name"))
+    name = forms.CharField(
+        label=_("Bucket Unique Name"),
+        help_text=_("Names are unique over all accounts of Backblaze."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
     visibility = forms.ChoiceField(
         label=_("Files in Bucket are"),
         choices=_VISIBILITY,
         widget=forms.RadioSelect,
         initial=PRIVATE,
+        help_text=_("Public: everyone on the internet who knows an address can read the files."),
     )
     encryption = forms.ChoiceField(
         label=_("Default Encryption"),
         choices=_SWITCH,
         widget=forms.RadioSelect,
         initial=DISABLE,
+        help_text=_(
+            "Since autumn 2026 Backblaze encrypts new buckets on its own (SSE-B2, free of charge): "
+            "there, Disable leaves that as it is."
+        ),
     )
     lock = forms.ChoiceField(
-        label=_("Object Lock"), choices=_SWITCH, widget=forms.RadioSelect, initial=DISABLE
+        label=_("Object Lock"),
+        choices=_SWITCH,
+        widget=forms.RadioSelect,
+        initial=DISABLE,
+        help_text=_(
+            "Lets you protect files from being changed or deleted for a time. "
+            "It cannot be disabled again."
+        ),
     )
 
     def __init__(self, *args: Any, authorization: Authorization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._authorization = authorization
+        self._need(authorization, "encryption", "writeBucketEncryption")
+        self._need(authorization, "lock", "writeBucketRetentions")
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -81,20 +101,15 @@ class BucketCreateForm(forms.Form):
             raise forms.ValidationError([rule.text for rule in broken])
         return name
 
-    def clean_encryption(self) -> bool:
-        return self._switched("encryption", "writeBucketEncryption")
+    @property
+    def wants_encryption(self) -> bool:
+        """Whether the valid form asks for Default Encryption."""
+        return bool(self.cleaned_data["encryption"] == ENABLE)
 
-    def clean_lock(self) -> bool:
-        return self._switched("lock", "writeBucketRetentions")
-
-    def _switched(self, field: str, capability: str) -> bool:
-        enabled = bool(self.cleaned_data[field] == ENABLE)
-        if enabled and not self._authorization.may(capability):
-            raise forms.ValidationError(
-                _("This key lacks the capability %(capability)s."),
-                params={"capability": capability},
-            )
-        return enabled
+    @property
+    def wants_lock(self) -> bool:
+        """Whether the valid form asks for Object Lock."""
+        return bool(self.cleaned_data["lock"] == ENABLE)
 
     @property
     def is_public(self) -> bool:
@@ -110,6 +125,12 @@ class BucketCreateForm(forms.Form):
         else:
             raise refusal
 
+    def _need(self, authorization: Authorization, field: str, capability: str) -> None:
+        """Leave a switch at Disable, and say why, where the key lacks `capability`."""
+        if not authorization.may(capability):
+            self.fields[field].disabled = True  # Django then ignores what is posted
+            self.fields[field].help_text = lacks(capability)
+
 
 class RevisionForm(forms.Form):
     """The revision of the bucket that the person saw when the form was made."""
@@ -121,7 +142,7 @@ class BucketTypeForm(RevisionForm):
     """Make a bucket private or public; going public takes the name typed."""
 
     visibility = forms.ChoiceField(choices=_VISIBILITY, widget=forms.HiddenInput)
-    typed_name = forms.CharField(label=_("Bucket name"), required=False, strip=True)
+    typed_name = forms.CharField(label=_("Type the bucket’s name to confirm"), required=False)
 
     def __init__(self, *args: Any, bucket: Bucket, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -148,7 +169,7 @@ class BucketTypeForm(RevisionForm):
 class BucketDeleteForm(forms.Form):
     """Delete a bucket: the name typed."""
 
-    typed_name = forms.CharField(label=_("Bucket name"), strip=True)
+    typed_name = forms.CharField(label=_("Type the bucket’s name to confirm"))
 
     def __init__(self, *args: Any, bucket: Bucket, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -22,7 +22,11 @@ SOME_BUCKETS = "some"
 class KeyCreateForm(forms.Form):
     """Its fields are those of Backblaze's own form, in the same order, with the same words."""
 
-    name = forms.CharField(label=_("Name of Key"), max_length=100)
+    name = forms.CharField(
+        label=_("Name of Key"),
+        max_length=100,
+        help_text=_("Letters, digits and hyphens. Names need not be unique."),
+    )
     buckets = forms.ChoiceField(
         label=_("Allow access to Bucket(s)"),
         choices=[(ALL_BUCKETS, _("All")), (SOME_BUCKETS, _("Only these buckets"))],
@@ -39,11 +43,27 @@ class KeyCreateForm(forms.Form):
         initial=types_of_access.READ_AND_WRITE,
     )
     list_all_bucket_names = forms.BooleanField(
-        label=_("Allow List All Bucket Names"), required=False
+        label=_("Allow List All Bucket Names"),
+        required=False,
+        help_text=_(
+            "Some programs for the S3 Compatible API list all bucket names first and fail "
+            "without it. A key for all buckets may list them anyway."
+        ),
     )
-    name_prefix = forms.CharField(label=_("File name prefix"), required=False, strip=False)
+    name_prefix = forms.CharField(
+        label=_("File name prefix"),
+        required=False,
+        strip=False,
+        help_text=_("Optional. The key then sees only files whose name begins so."),
+    )
     duration = forms.IntegerField(
-        label=_("Duration (seconds)"), required=False, min_value=1, max_value=_LONGEST_DURATION
+        label=_("Duration (seconds)"),
+        required=False,
+        min_value=1,
+        max_value=_LONGEST_DURATION,
+        help_text=_(
+            "Optional: less than 1,000 days. Without it the key works until it is deleted."
+        ),
     )
 
     def __init__(self, *args: Any, buckets: Iterable[Bucket], **kwargs: Any) -> None:

@@ -1,21 +1,23 @@
 """Create a Bucket: over S3 first, then what S3 does not set."""
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
+from buckets.crumbs import list_crumb
 from buckets.forms import CREATE_REFUSALS, BucketCreateForm
 from buckets.name_rules import judged_rules
 from gateway.errors import B2Error
 from gateway.gateway import Gateway
+from ui.crumbs import Crumb
 from ui.render import redirect_to, render_page
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_required
 @capability_required("writeBuckets")
 def bucket_create(request: ConsoleRequest, account_id: str) -> HttpResponse:
@@ -25,9 +27,9 @@ def bucket_create(request: ConsoleRequest, account_id: str) -> HttpResponse:
     form = BucketCreateForm(request.POST, authorization=authorization)
     if not form.is_valid():
         return _form_page(request, form, status=422)
-    name, encrypt = form.cleaned_data["name"], form.cleaned_data["encryption"]
+    name, encrypt = form.cleaned_data["name"], form.wants_encryption
     try:
-        request.gateway.create_bucket(name, public=form.is_public, lock=form.cleaned_data["lock"])
+        request.gateway.create_bucket(name, public=form.is_public, lock=form.wants_lock)
     except CREATE_REFUSALS as refusal:
         form.refuse(refusal)
         return _form_page(request, form, status=422)
@@ -35,8 +37,7 @@ def bucket_create(request: ConsoleRequest, account_id: str) -> HttpResponse:
     if encrypt:
         _encrypt(request, name)
     asked = {"bucket": name, "encryption": "enable" if encrypt else "disable"}
-    created = reverse("bucket_created", args=[account_id])
-    return redirect_to(request, f"{created}?{urlencode(asked)}")
+    return redirect_to(request, reverse("bucket_created", args=[account_id], query=asked))
 
 
 def _encrypt(request: ConsoleRequest, name: str) -> None:
@@ -58,13 +59,13 @@ def _switch_encryption_on(gateway: Gateway, name: str) -> None:
 
 
 def _form_page(request: ConsoleRequest, form: BucketCreateForm, *, status: int) -> HttpResponse:
-    authorization = request.account.authorization
+    account_id = request.account.account_id
+    title = _("Create a Bucket")
     context = {
-        "title": _("Create a Bucket"),
+        "title": title,
+        "crumbs": [list_crumb(account_id), Crumb(title, request.path)],
         "form": form,
         "rules": judged_rules(str(form["name"].value() or "")),
-        "may_encrypt": authorization.may("writeBucketEncryption"),
-        "may_lock": authorization.may("writeBucketRetentions"),
     }
     return render_page(
         request,

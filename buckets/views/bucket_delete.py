@@ -4,10 +4,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
 from buckets.chosen import with_changeable_bucket
+from buckets.crumbs import bucket_crumbs
 from buckets.forms import BucketDeleteForm
 from buckets.leftovers import count_leftovers
 from gateway.errors import BucketNotEmpty
@@ -15,6 +17,7 @@ from gateway.values import Bucket
 from ui.render import redirect_to, render_page
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_required
 @capability_required("deleteBuckets")
 @with_changeable_bucket
@@ -36,8 +39,10 @@ def _form_page(
     request: ConsoleRequest, bucket: Bucket, form: BucketDeleteForm, *, status: int
 ) -> HttpResponse:
     authorization = request.account.authorization
+    title = _("Delete Bucket")
     context = {
-        "title": _("Delete Bucket"),
+        "title": title,
+        "crumbs": bucket_crumbs(request.account.account_id, bucket, title, "bucket_delete"),
         "bucket": bucket,
         "form": form,
         "not_empty": status == 409,

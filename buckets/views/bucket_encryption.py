@@ -1,21 +1,21 @@
 """Default Encryption: switch SSE-B2 on for a bucket that does not have it yet."""
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
 from buckets.chosen import with_changeable_bucket
+from buckets.crumbs import bucket_crumbs, bucket_url
 from buckets.forms import RevisionForm
 from gateway.errors import RevisionConflict
 from gateway.values import Bucket
 from ui.render import redirect_to, render_page
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_required
 @capability_required("writeBucketEncryption")
 @with_changeable_bucket
@@ -31,13 +31,14 @@ def bucket_encryption(request: ConsoleRequest, account_id: str, bucket: Bucket) 
     except RevisionConflict:
         return _form_page(request, request.gateway.get_bucket(bucket.name), status=409)
     messages.success(request, _("Default Encryption is enabled."))
-    settings = reverse("bucket_settings", args=[account_id])
-    return redirect_to(request, f"{settings}?{urlencode({'bucket': bucket.name})}")
+    return redirect_to(request, bucket_url("bucket_settings", account_id, bucket))
 
 
 def _form_page(request: ConsoleRequest, bucket: Bucket, *, status: int) -> HttpResponse:
+    title = _("Default Encryption")
     context = {
-        "title": _("Default Encryption"),
+        "title": title,
+        "crumbs": bucket_crumbs(request.account.account_id, bucket, title, "bucket_encryption"),
         "bucket": bucket,
         "form": RevisionForm(initial={"revision": bucket.revision}),
         "is_encrypted": bucket.encryption == "SSE-B2",

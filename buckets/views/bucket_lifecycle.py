@@ -1,15 +1,14 @@
 """Lifecycle Settings: how long a bucket keeps the versions of its files."""
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
 from buckets.chosen import with_changeable_bucket
+from buckets.crumbs import bucket_crumbs, bucket_url
 from buckets.lifecycle import sentences
 from buckets.lifecycle_forms import (
     BaseRuleFormSet,
@@ -24,6 +23,7 @@ from gateway.values import Bucket
 from ui.render import redirect_to, render_page
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_required
 @capability_required("listBuckets")
 @with_changeable_bucket
@@ -51,8 +51,7 @@ def _save(request: ConsoleRequest, account_id: str, bucket: Bucket) -> HttpRespo
         form.add_error(None, _("B2 did not accept these rules: %s") % refusal)
         return _form_page(request, bucket, form, rows, status=422)
     messages.success(request, _("The Lifecycle Settings of “%s” are saved.") % bucket.name)
-    page = reverse("bucket_lifecycle", args=[account_id])
-    return redirect_to(request, f"{page}?{urlencode({'bucket': bucket.name})}")
+    return redirect_to(request, bucket_url("bucket_lifecycle", account_id, bucket))
 
 
 def _is_valid(form: LifecycleForm, rows: BaseRuleFormSet) -> bool:
@@ -80,8 +79,10 @@ def _form_page(
     *,
     status: int,
 ) -> HttpResponse:
+    title = _("Lifecycle Settings")
     context = {
-        "title": _("Lifecycle Settings"),
+        "title": title,
+        "crumbs": bucket_crumbs(request.account.account_id, bucket, title, "bucket_lifecycle"),
         "bucket": bucket,
         "form": form,
         "rows": rows,

@@ -4,15 +4,18 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.access import sign_in_required
 from accounts.request import ConsoleRequest
+from buckets.crumbs import list_crumb
 from buckets.dates import reason_not_to_ask, told_dates
 from buckets.facts import BucketCard, Dates, bucket_card, unlisted_card
 from gateway.gateway import Gateway
 from ui.render import render_page
 
 
+@require_safe
 @sign_in_required
 def bucket_list(request: ConsoleRequest, account_id: str) -> HttpResponse:
     authorization = request.account.authorization
@@ -20,6 +23,7 @@ def bucket_list(request: ConsoleRequest, account_id: str) -> HttpResponse:
     wanted = request.GET.get("q", "").strip()
     context = {
         "title": _("Buckets"),
+        "crumbs": [list_crumb(account_id)],
         "cards": [card for card in cards if wanted.lower() in card.name.lower()],
         "bucket_count": len(cards),
         "q": wanted,
@@ -30,7 +34,7 @@ def bucket_list(request: ConsoleRequest, account_id: str) -> HttpResponse:
         "may_browse": authorization.may("listFiles"),
         "may_upload": authorization.may("writeFiles"),
     }
-    return render_page(request, "buckets/bucket_list.html", context, fragments=("content",))
+    return render_page(request, "buckets/bucket_list.html", context)
 
 
 def _cards(gateway: Gateway) -> list[BucketCard]:

@@ -2,10 +2,12 @@
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
 from buckets.chosen import with_bucket
+from buckets.crumbs import settings_crumbs
 from buckets.dates import creation_dates
 from buckets.facts import bucket_card
 from buckets.lifecycle import sentences
@@ -13,6 +15,7 @@ from gateway.values import Bucket
 from ui.render import render_page
 
 
+@require_safe
 @sign_in_required
 @capability_required("listBuckets")
 @with_bucket
@@ -20,6 +23,7 @@ def bucket_settings(request: ConsoleRequest, account_id: str, bucket: Bucket) ->
     authorization = request.account.authorization
     context = {
         "title": _("Bucket Settings"),
+        "crumbs": settings_crumbs(account_id, bucket),
         "bucket": bucket,
         "card": bucket_card(bucket, creation_dates(request.gateway), authorization),
         "lifecycle": sentences(bucket.lifecycle_rules),

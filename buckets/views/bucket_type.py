@@ -1,15 +1,14 @@
 """Private or public: the switch, behind a page that says what strangers will be able to read."""
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
 from buckets.chosen import with_changeable_bucket
+from buckets.crumbs import bucket_crumbs, bucket_url
 from buckets.forms import PRIVATE, PUBLIC, BucketTypeForm
 from gateway.errors import NotEntitled, RevisionConflict
 from gateway.values import Bucket, FileVersion
@@ -18,6 +17,7 @@ from ui.render import redirect_to, render_page
 _EXAMPLES = 5
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_required
 @capability_required("writeBuckets")
 @with_changeable_bucket
@@ -37,8 +37,7 @@ def bucket_type(request: ConsoleRequest, account_id: str, bucket: Bucket) -> Htt
         return _form_page(request, bucket, form, status=422)
     done = _("“%(name)s” is public now.") if public else _("“%(name)s” is private now.")
     messages.success(request, done % {"name": bucket.name})
-    settings = reverse("bucket_settings", args=[account_id])
-    return redirect_to(request, f"{settings}?{urlencode({'bucket': bucket.name})}")
+    return redirect_to(request, bucket_url("bucket_settings", account_id, bucket))
 
 
 def _fresh_form(bucket: Bucket) -> BucketTypeForm:
@@ -58,8 +57,10 @@ def _form_page(
     request: ConsoleRequest, bucket: Bucket, form: BucketTypeForm, *, status: int
 ) -> HttpResponse:
     going_public = not bucket.is_public
+    title = _("Make the bucket public") if going_public else _("Make the bucket private")
     context = {
-        "title": _("Make the bucket public") if going_public else _("Make the bucket private"),
+        "title": title,
+        "crumbs": bucket_crumbs(request.account.account_id, bucket, title, "bucket_type"),
         "bucket": bucket,
         "form": form,
         "going_public": going_public,

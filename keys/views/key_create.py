@@ -4,11 +4,13 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
 from gateway.errors import InvalidRequest, NoSuchBucket
 from gateway.values import Bucket, NewApplicationKey
+from keys.crumbs import page_crumbs
 from keys.forms import KeyCreateForm
 from keys.one_time import FormUsedAlready, new_form_mark, use_form_mark
 from keys.rows import bucket_names
@@ -16,6 +18,7 @@ from keys.types_of_access import LABELS, capabilities_for
 from ui.render import render_page
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_required
 @capability_required("writeKeys")
 @never_cache
@@ -31,8 +34,7 @@ def key_create(request: ConsoleRequest, account_id: str) -> HttpResponse:
         with use_form_mark(request.session, request.POST.get("mark", "")):
             created = request.gateway.create_key(**form.create_key_arguments())
     except FormUsedAlready:
-        context = {"title": _("This form was sent before")}
-        return render_page(request, "keys/key_created_before.html", context, status=409)
+        return _sent_before_page(request)
     except (InvalidRequest, NoSuchBucket) as refusal:
         form.refuse(refusal)
         return _form_page(request, form, status=422)
@@ -60,8 +62,10 @@ def _form_page(request: ConsoleRequest, form: KeyCreateForm, *, status: int) -> 
         }
         for access, label in LABELS.items()
     ]
+    title = _("Add a New Application Key")
     context = {
-        "title": _("Add a New Application Key"),
+        "title": title,
+        "crumbs": page_crumbs(request, title),
         "form": form,
         "mark": new_form_mark(),
         "granted": granted,
@@ -74,6 +78,12 @@ def _form_page(request: ConsoleRequest, form: KeyCreateForm, *, status: int) -> 
     return render_page(request, "keys/key_create.html", context, status=status)
 
 
+def _sent_before_page(request: ConsoleRequest) -> HttpResponse:
+    title = _("This form was sent before")
+    context = {"title": title, "crumbs": page_crumbs(request, title)}
+    return render_page(request, "keys/key_created_before.html", context, status=409)
+
+
 @sensitive_variables()
 def _secret_page(
     request: ConsoleRequest, created: NewApplicationKey, buckets: list[Bucket]
@@ -81,6 +91,7 @@ def _secret_page(
     names = {bucket.id: bucket.name for bucket in buckets}
     context = {
         "title": _("Your new application key"),
+        "crumbs": page_crumbs(request, _("Your new application key")),
         "created": created,
         "bucket_names": bucket_names(created.key, names),
         "endpoint": request.account.authorization.endpoint,

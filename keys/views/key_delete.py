@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
@@ -11,9 +12,11 @@ from accounts.sessions import remove_account
 from gateway.errors import NoSuchKey
 from gateway.gateway import Gateway
 from gateway.values import ApplicationKey
+from keys.crumbs import page_crumbs
 from ui.render import redirect_to, render_page
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_required
 @capability_required("deleteKeys")
 def key_delete(request: ConsoleRequest, account_id: str) -> HttpResponse:
@@ -22,6 +25,7 @@ def key_delete(request: ConsoleRequest, account_id: str) -> HttpResponse:
     if request.method != "POST":
         context = {
             "title": _("Delete Key"),
+            "crumbs": page_crumbs(request, _("Delete Key")),
             "key_id": key_id,
             "key": _find_key(request.gateway, key_id),
             "is_own": is_own,

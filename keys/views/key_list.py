@@ -4,17 +4,20 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
 from gateway.gateway import Gateway
 from gateway.values import KeyPage
+from keys.crumbs import list_crumb
 from keys.rows import key_row
 from ui.render import render_page
 
 KEYS_PER_PAGE = 100  # b2_list_keys' own default
 
 
+@require_safe
 @sign_in_required
 @capability_required("listKeys")
 def key_list(request: ConsoleRequest, account_id: str) -> HttpResponse:
@@ -22,6 +25,7 @@ def key_list(request: ConsoleRequest, account_id: str) -> HttpResponse:
     authorization = request.account.authorization
     context = {
         "title": _("Application Keys"),
+        "crumbs": [list_crumb(account_id)],
         "keys": [key_row(key, names, request.account.key_id) for key in page.keys],
         "next_id": page.next_id,
         "is_first_page": not request.GET.get("start"),
