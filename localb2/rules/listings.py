@@ -1,39 +1,38 @@
 """Pages of files and versions, with folders folded, as fast in a million names as in ten."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
 from typing import Any
 
 from localb2 import ids
 from localb2.errors import InvalidRequest
 from localb2.rules.names import MOST_NAME_BYTES
-from localb2.rules.versions import AFTER_ACCOUNT, BEFORE_ACCOUNT, from_row
+from localb2.rules.versions import COLUMNS, from_row
 from localb2.values import Bucket, FilePage, FileVersion
 
 _Row = tuple[Any, ...]
-_NAME = 3  # where FileVersion has its name
+_NAME = 1  # where COLUMNS has the name
 
 # UTF-8 order is code point order, so this follows every legal name.
 _PAST_ALL_NAMES = "\U0010ffff" * (MOST_NAME_BYTES // 4 + 1)
 
-_SELECT = f"SELECT {BEFORE_ACCOUNT}, ?, {AFTER_ACCOUNT} FROM versions v"  # noqa: S608
-
-# The conditions are spelled as in the index versions_visible, so that SQLite uses it.
+# The conditions are spelled as in the index versions_visible, so that SQLite can use it.
 _VISIBLE = (
-    f"{_SELECT} INDEXED BY versions_visible WHERE v.latest = 1 AND v.action = 'upload'"
+    "FROM versions v INDEXED BY versions_visible WHERE v.latest = 1 AND v.action = 'upload'"
     " AND v.bucket_id = ? AND v.name >= ? AND v.name < ? ORDER BY v.name LIMIT ?"
 )
-_VERSIONS = (
-    f"{_SELECT} INDEXED BY versions_in_order WHERE v.bucket_id = ? AND v.name >= ?"
-    " AND v.name < ? AND (v.action <> 'start' OR ?) ORDER BY v.name, v.id DESC LIMIT ?"
+_ALL = (
+    "FROM versions v INDEXED BY versions_in_order WHERE v.bucket_id = ? AND v.name >= ?"
+    " AND v.name < ? ORDER BY v.name, v.id DESC LIMIT ?"
 )
-_VERSIONS_OF_NAME = (
-    f"{_SELECT} INDEXED BY versions_in_order WHERE v.bucket_id = ? AND v.name = ?"
-    " AND v.id <= ? AND (v.action <> 'start' OR ?) ORDER BY v.id DESC LIMIT ?"
+_ALL_BUT_UNFINISHED = _ALL.replace("ORDER", "AND v.action <> 'start' ORDER")
+_OLDER_VERSIONS = (
+    f"SELECT {COLUMNS} FROM versions v INDEXED BY versions_in_order"  # noqa: S608
+    " WHERE v.bucket_id = ? AND v.name = ? AND v.id <= ? AND (v.action <> 'start' OR ?)"
+    " ORDER BY v.id DESC LIMIT ?"
 )
 _UNFINISHED = (
-    f"SELECT {BEFORE_ACCOUNT}, b.account_id, {AFTER_ACCOUNT}"  # noqa: S608
-    " FROM versions v INDEXED BY versions_unfinished JOIN buckets b ON b.id = v.bucket_id"
+    f"SELECT {COLUMNS}, b.account_id FROM versions v INDEXED BY versions_unfinished"  # noqa: S608
+    " JOIN buckets b ON b.id = v.bucket_id"
     " WHERE v.action = 'start' AND v.bucket_id = ? AND (v.name, v.id) >= (?, ?)"
     " AND v.name < ? ORDER BY v.name, v.id LIMIT ?"
 )
@@ -52,15 +51,8 @@ def list_file_names(
 
     `next_name` is the name (or the folder) that the next page begins with; None at the end.
     """
-    end = after_prefix(prefix)
-
-    def rows_from(name: str) -> Iterator[_Row]:
-        return db.execute(
-            _VISIBLE, (bucket.account_id, bucket.id, max(name, prefix), end, limit + 1)
-        )
-
-    found = _fold(rows_from, _Folding(bucket, prefix, delimiter), start, limit)
-    return _page(found, limit)
+    listing = _Listing(db, bucket, _VISIBLE, prefix, delimiter)
+    return _page(listing.rows(start, limit + 1), limit)
 
 
 def list_file_versions(
@@ -79,30 +71,17 @@ def list_file_versions(
     `start` is inclusive; with `start_id` (InvalidRequest when it is no file id) the page begins
     at that version of `start`, or at the next older one if it is gone.
     """
-    end = after_prefix(prefix)
-    start_ms = None if start_id is None else _ms(start_id)
-
-    def rows_from(name: str) -> Iterator[_Row]:
-        if start_ms is not None and name == start and prefix <= name < end:
-            yield from db.execute(
-                _VERSIONS_OF_NAME,
-                (bucket.account_id, bucket.id, name, start_ms, with_unfinished, limit + 1),
-            )
-            name = successor(name)
-        yield from db.execute(
-            _VERSIONS,
-            (
-                bucket.account_id,
-                bucket.id,
-                max(name, prefix),
-                end,
-                with_unfinished,
-                limit + 1,
-            ),
-        )
-
-    found = _fold(rows_from, _Folding(bucket, prefix, delimiter), start, limit)
-    return _page(found, limit)
+    source = _ALL if with_unfinished else _ALL_BUT_UNFINISHED
+    listing = _Listing(db, bucket, source, prefix, delimiter)
+    if start_id is None:
+        return _page(listing.rows(start, limit + 1), limit)
+    values = (bucket.id, start, _ms(start_id), with_unfinished, limit + 1)
+    if not start.startswith(prefix) or listing.folder_of(start) is not None:
+        return _page(listing.rows(start, limit + 1), limit)
+    older = [
+        from_row(row, bucket.account_id, bucket.id) for row in db.execute(_OLDER_VERSIONS, values)
+    ]
+    return _page(older + listing.rows(successor(start), limit + 1 - len(older)), limit)
 
 
 def list_unfinished(
@@ -126,7 +105,7 @@ def list_unfinished(
         _UNFINISHED,
         (bucket_id, start, start_ms, after_prefix(prefix), limit + 1),
     )
-    return _page([from_row(row) for row in rows], limit)
+    return _page([from_row(row[:-1], row[-1], bucket_id) for row in rows], limit)
 
 
 def successor(name: str) -> str:
@@ -145,13 +124,38 @@ def after_prefix(prefix: str) -> str:
     return stem[:-1] + chr(last)
 
 
-class _Folding:
-    """Which folder a name is folded into, seen from a prefix."""
+class _Listing:
+    """Versions in order, those of a folder folded into one row."""
 
-    def __init__(self, bucket: Bucket, prefix: str, delimiter: str | None) -> None:
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        bucket: Bucket,
+        source: str,
+        prefix: str,
+        delimiter: str | None,
+    ) -> None:
+        """`source` is the SQL from FROM on, with bucket id, first name, end and limit open."""
+        self._db = db
         self._bucket = bucket
+        self._source = source
         self._prefix = prefix
+        self._end = after_prefix(prefix)
         self._delimiter = delimiter
+
+    def rows(self, start: str, most: int) -> list[FileVersion]:
+        """Up to `most` files and folders from `start` (inclusive) on.
+
+        After a folder the reading jumps past all its names, so its size does not matter.
+        """
+        found: list[FileVersion] = []
+        position: str | None = max(start, self._prefix)
+        while position is not None and len(found) < most:
+            if self._delimiter:
+                position = self._skip_folders(found, position, most)
+            if position is not None and len(found) < most:
+                position = self._take_files(found, position, most)
+        return found
 
     def folder_of(self, name: str) -> str | None:
         """The name up to and including the first delimiter after the prefix, if there is one."""
@@ -160,46 +164,58 @@ class _Folding:
         place = name.find(self._delimiter, len(self._prefix))
         return None if place < 0 else name[: place + len(self._delimiter)]
 
-    def row(self, folder: str) -> FileVersion:
-        """The row that stands for all names in the folder."""
-        return FileVersion(
-            id="",
-            account_id=self._bucket.account_id,
-            bucket_id=self._bucket.id,
-            name=folder,
-            action="folder",
-            size=0,
-            content_type=None,
-            info={},
-            sha1=None,
-            md5=None,
-            etag="",
-            uploaded_ms=0,
+    def _skip_folders(self, found: list[FileVersion], position: str, most: int) -> str | None:
+        """Add folders until the next name is a file: that name, or None at the end."""
+        names = f"SELECT v.name {self._source}"
+        while len(found) < most:
+            row = self._db.execute(names, (self._bucket.id, position, self._end, 1)).fetchone()
+            if row is None:
+                return None
+            folder = self.folder_of(row[0])
+            if folder is None:
+                name: str = row[0]
+                return name
+            found.append(_folder_row(self._bucket, folder))
+            position = after_prefix(folder)
+        return position
+
+    def _take_files(self, found: list[FileVersion], position: str, most: int) -> str | None:
+        """Add files until the next name is in a folder: that name, or None at the end."""
+        account_id, bucket_id = self._bucket.account_id, self._bucket.id
+        cursor = self._db.execute(
+            f"SELECT {COLUMNS} {self._source}",
+            (bucket_id, position, self._end, most - len(found)),
         )
+        for row in cursor:
+            if self.folder_of(row[_NAME]) is not None:
+                cursor.close()
+                name: str = row[_NAME]
+                return name
+            found.append(from_row(row, account_id, bucket_id))
+        return None
 
 
-def _fold(
-    rows_from: Callable[[str], Iterator[_Row]], folding: _Folding, start: str, limit: int
-) -> list[FileVersion]:
-    """Up to `limit` + 1 files and folders; after a folder the reading jumps past all its names."""
-    found: list[FileVersion] = []
-    position: str | None = start
-    while position is not None and limit > 0:
-        rows, position = rows_from(position), None
-        for row in rows:
-            folder = folding.folder_of(row[_NAME])
-            found.append(from_row(row) if folder is None else folding.row(folder))
-            if len(found) > limit:
-                return found
-            if folder is not None:
-                position = after_prefix(folder)
-                break
-    return found
+def _folder_row(bucket: Bucket, folder: str) -> FileVersion:
+    """The row that stands for all names in the folder."""
+    return FileVersion(
+        id="",
+        account_id=bucket.account_id,
+        bucket_id=bucket.id,
+        name=folder,
+        action="folder",
+        size=0,
+        content_type=None,
+        info={},
+        sha1=None,
+        md5=None,
+        etag="",
+        uploaded_ms=0,
+    )
 
 
 def _page(found: list[FileVersion], limit: int) -> FilePage:
-    if len(found) <= limit:
-        return FilePage(tuple(found))
+    if len(found) <= limit or limit == 0:
+        return FilePage(tuple(found[:limit]))
     following = found[limit]
     return FilePage(tuple(found[:limit]), following.name, following.id or None)
 

@@ -16,14 +16,12 @@ HIDE_MARKER_TYPE = "application/x-bz-hide-marker"
 
 _KINDS: dict[str, ids.FileKind] = {"upload": "small", "start": "large", "hide": "hide"}
 
-# In the order of FileVersion's fields; the account is filled in by the query around it.
-BEFORE_ACCOUNT = "v.file_id"
-AFTER_ACCOUNT = (
-    "v.bucket_id, v.name, v.action, v.size, v.content_type, v.info, v.sha1, v.md5, v.etag, v.id,"
+COLUMNS = (
+    "v.file_id, v.name, v.action, v.size, v.content_type, v.info, v.sha1, v.md5, v.etag, v.id,"
     " v.encryption, v.sha1_unverified, v.latest"
 )
 _SELECT = (
-    f"SELECT {BEFORE_ACCOUNT}, b.account_id, {AFTER_ACCOUNT}"  # noqa: S608
+    f"SELECT {COLUMNS}, b.account_id, b.id"  # noqa: S608
     " FROM versions v JOIN buckets b ON b.id = v.bucket_id"
 )
 
@@ -67,7 +65,7 @@ def insert(db: sqlite3.Connection, bucket: Bucket, new: NewVersion, ms: int) -> 
             json.dumps(new.info) if new.info else "{}",
             new.sha1,
             new.md5,
-            new.etag,
+            None if new.etag == new.md5 else new.etag,
             new.encryption,
             new.sha1_unverified,
             new.blob_id,
@@ -97,7 +95,7 @@ def get(db: sqlite3.Connection, file_id: str) -> FileVersion:
     row = db.execute(f"{_SELECT} WHERE v.id = ?", (ids.ms_of(file_id),)).fetchone()
     if row is None or row[0] != file_id:
         raise NoSuchFile(f"File not present: {file_id}")
-    return from_row(row)
+    return _from_joined_row(row)
 
 
 def find_newest(db: sqlite3.Connection, bucket_id: str, name: str) -> FileVersion | None:
@@ -107,7 +105,7 @@ def find_newest(db: sqlite3.Connection, bucket_id: str, name: str) -> FileVersio
         " ORDER BY v.id DESC LIMIT 1",
         (bucket_id, name),
     ).fetchone()
-    return from_row(row) if row else None
+    return _from_joined_row(row) if row else None
 
 
 def delete(db: sqlite3.Connection, version: FileVersion) -> None:
@@ -132,25 +130,10 @@ def make_upload(db: sqlite3.Connection, version: FileVersion, *, size: int, etag
     )
 
 
-def from_row(row: tuple[Any, ...]) -> FileVersion:
-    """A version from columns in the order of FileVersion's fields."""
-    (
-        file_id,
-        account_id,
-        bucket_id,
-        name,
-        action,
-        size,
-        content_type,
-        info,
-        sha1,
-        md5,
-        etag,
-        ms,
-        encryption,
-        unverified,
-        latest,
-    ) = row
+def from_row(row: tuple[Any, ...], account_id: str, bucket_id: str) -> FileVersion:
+    """A version from the columns of COLUMNS and the bucket that it is in."""
+    file_id, name, action, size, content_type, info, sha1, md5, etag, ms, *flags = row
+    encryption, unverified, latest = flags
     return FileVersion(
         file_id,
         account_id,
@@ -162,12 +145,18 @@ def from_row(row: tuple[Any, ...]) -> FileVersion:
         {} if info == "{}" else json.loads(info),
         sha1,
         md5,
-        etag,
+        # NULL stands for the MD5 itself.
+        md5 if etag is None else etag,
         ms,
         encryption,
-        bool(unverified),
-        bool(latest),
+        unverified == 1,
+        latest == 1,
     )
+
+
+def _from_joined_row(row: tuple[Any, ...]) -> FileVersion:
+    *columns, account_id, bucket_id = row
+    return from_row(tuple(columns), account_id, bucket_id)
 
 
 def _demote_latest(db: sqlite3.Connection, bucket_id: str, name: str) -> None:

@@ -60,7 +60,7 @@ CREATE TABLE versions (
     info TEXT NOT NULL,
     sha1 TEXT,
     md5 TEXT,
-    etag TEXT NOT NULL,
+    etag TEXT,
     encryption TEXT,
     sha1_unverified INTEGER NOT NULL DEFAULT 0,
     blob_id INTEGER
