@@ -26,7 +26,8 @@ class Fact:
     note: str = ""
     copy: str = ""
     link: str = ""
-    detail: str = ""
+    detail: str | SafeString = ""
+    is_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class ShownDetails:
     facts_after_info: list[Fact]
     rows: list[VersionRow]
     uploads: str
+    page_url: str
     versions_url: str
     preview_url: str
     actions: list[Action] = field(default_factory=list)
@@ -69,7 +71,6 @@ def shown_details(
     query = encoded(bucket=bucket, name=facts.name, id=facts.file_id)
     content_type = facts.info.content_type if facts.info else None
     more = facts.versions.next_id is not None
-    preview = view_url("file_preview", account_id, bucket=bucket, name=facts.name, id=facts.file_id)
     return ShownDetails(
         title=shown_name(facts.name, facts.name[: facts.name.rstrip("/").rfind("/") + 1]).whole,
         icon="eye-off" if facts.is_hide_marker else kind(content_type),
@@ -83,8 +84,9 @@ def shown_details(
             account_id, authorization, bucket, facts.versions, link=link, chosen=facts.file_id
         ),
         uploads=commas(facts.versions.uploads) + ("+" if more else ""),
+        page_url=f"{view_url('file_details', account_id)}?{query}",
         versions_url=view_url("file_versions", account_id, bucket=bucket, name=facts.name),
-        preview_url=preview if facts.is_previewed else "",
+        preview_url=f"{view_url('file_preview', account_id)}?{query}" if facts.is_previewed else "",
         actions=[action.of(query) for action in _actions(account_id, authorization, facts)],
     )
 
@@ -99,8 +101,8 @@ def _actions(account_id: str, authorization: Authorization, facts: FileFacts) ->
 
 def _facts_before_info(authorization: Authorization, bucket: str, facts: FileFacts) -> list[Fact]:
     return [
-        Fact(gettext("Name"), shown_name(facts.name).whole, copy=facts.name),
-        Fact(gettext("Bucket Name"), bucket, copy=bucket),
+        Fact(gettext("Name"), shown_name(facts.name).whole, copy=facts.name, is_name=True),
+        Fact(gettext("Bucket Name"), bucket, copy=bucket, is_name=True),
         _bucket_type(facts),
         *_urls(authorization, bucket, facts),
         *([] if facts.is_hide_marker else _kind_and_size(facts)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from django.utils.translation import gettext, ngettext
 
@@ -15,7 +16,7 @@ from ui.formatting import commas, filesize
 class Column:
     """A heading that sorts. `order` is "ascending", "descending" or "" when it does not now."""
 
-    key: str
+    css: str
     label: str
     url: str
     order: str
@@ -45,6 +46,8 @@ class ShownFolder:
     first_url: str
     hidden_url: str
     hidden_label: str
+    filter_path: str
+    filter_fields: list[tuple[str, str]]
 
 
 def shown_folder(place: Place, page: FolderPage) -> ShownFolder:
@@ -67,6 +70,8 @@ def shown_folder(place: Place, page: FolderPage) -> ShownFolder:
         first_url=closed.at(after="").url if place.after else "",
         hidden_url=closed.at(hidden=not place.hidden, after="").url,
         hidden_label=_hidden_label(place, page),
+        filter_path=closed.url.partition("?")[0],
+        filter_fields=parse_qsl(closed.at(q="").url.partition("?")[2]),
     )
 
 
@@ -83,7 +88,7 @@ def _column(place: Place, key: SortKey, label: str) -> Column:
     is_sorted = place.sort == key
     order = ("descending" if place.descending else "ascending") if is_sorted else ""
     turned = place.at(sort=key, descending=is_sorted and not place.descending)
-    return Column(key, label, turned.url, order)
+    return Column("time" if key == "uploaded" else key, label, turned.url, order)
 
 
 def _summary(folders: int, files: Sequence[FileEntry]) -> str:

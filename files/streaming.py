@@ -23,6 +23,7 @@ def streamed(download: Download, *, save_as: str, head: bool) -> HttpResponseBas
         as_attachment=True, filename=save_as
     )
     response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     if download.etag:
         response["ETag"] = download.etag
     if download.content_range:

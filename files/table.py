@@ -33,15 +33,26 @@ class FileRow:
     stem: str
     tail: str
     icon: str
-    hidden: bool
+    mark: str
     url: str
     query: str
+    menu: str
+    menu_label: str
     count: str
     count_label: str
     versions_url: str
     size: str
     bytes: str
     uploaded: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """What is the same in every row."""
+
+    bucket: str
+    hidden: str
+    menu: str
 
 
 def folder_rows(place: Place, folders: Sequence[str]) -> list[FolderRow]:
@@ -58,7 +69,12 @@ def folder_rows(place: Place, folders: Sequence[str]) -> list[FolderRow]:
 def file_rows(place: Place, files: Sequence[FileEntry]) -> list[FileRow]:
     """Rows for files, whose links open the details beside the list."""
     link = _linker(place)
-    return [_file_row(place, file, link) for file in files]
+    texts = _Texts(
+        bucket=encoded(bucket=place.bucket),
+        hidden=gettext("(hidden)"),
+        menu=gettext("More actions for %s"),
+    )
+    return [_file_row(place, file, link, texts) for file in files]
 
 
 def count_text(file: FileEntry) -> str:
@@ -76,7 +92,9 @@ def icon_of(extension: str) -> str:
     return kind(guess_type(f"x.{extension}")[0])
 
 
-def _file_row(place: Place, file: FileEntry, link: Callable[[str], tuple[str, str]]) -> FileRow:
+def _file_row(
+    place: Place, file: FileEntry, link: Callable[[str], tuple[str, str]], texts: _Texts
+) -> FileRow:
     shown = shown_name(file.name, place.prefix)
     query = f"name={quote(file.name, safe='')}" + (f"&id={file.id}" if file.id else "")
     url, versions_url = link(query)
@@ -85,9 +103,11 @@ def _file_row(place: Place, file: FileEntry, link: Callable[[str], tuple[str, st
         stem=shown.stem,
         tail=shown.tail,
         icon=icon_of(file.name.rpartition(".")[2].lower()[:12]),
-        hidden=file.hidden,
+        mark=texts.hidden if file.hidden else "",
         url=url,
-        query=f"{encoded(bucket=place.bucket)}&{query}",
+        query=f"{texts.bucket}&{query}",
+        menu="hidden" if file.hidden else "file",
+        menu_label=texts.menu % shown.whole,
         count=count_text(file),
         count_label=_count_label(file),
         versions_url=versions_url,

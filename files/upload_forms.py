@@ -1,5 +1,7 @@
 """What an upload must say about itself, whether the form or the queue asks."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from typing import Any

@@ -16,6 +16,7 @@ from files.shown_details import shown_details
 from files.shown_folder import shown_folder
 from files.shown_names import shown_name
 from gateway.values import Authorization, Bucket
+from ui.crumbs import Crumb
 from ui.render import redirect_to, render_page, wanted_fragment
 
 FRAGMENTS = ("content", "listing", "panel")
@@ -62,6 +63,7 @@ def _folder(request: ConsoleRequest, place: Place) -> dict[str, object]:
         "upload_url": view_url(
             "file_upload", place.account_id, bucket=place.bucket, prefix=place.prefix
         ),
+        "details_path": view_url("file_details", place.account_id),
         "may_upload": authorization.may("writeFiles"),
     }
 
@@ -102,6 +104,7 @@ def _choose_bucket(request: ConsoleRequest, account_id: str) -> HttpResponse:
         rows = [(name, "") for name in sorted(allowed)]
     context = {
         "title": gettext("Browse Files"),
+        "crumbs": [Crumb(gettext("Browse Files"), request.path)],
         "buckets": [(name, kind, _start(account_id, authorization, name)) for name, kind in rows],
         "may_list_buckets": authorization.may("listBuckets") or bool(authorization.buckets),
     }

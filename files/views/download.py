@@ -6,8 +6,6 @@ from urllib.parse import urlsplit
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.utils.csp import CSP
-from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from accounts.access import capability_required, sign_in_required
@@ -26,7 +24,6 @@ _ONE_RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)")
 @sign_in_required
 @capability_required("readFiles")
 @require_safe
-@csp_override({"default-src": [CSP.NONE], "sandbox": True})
 def file_download(request: ConsoleRequest, account_id: str) -> HttpResponseBase:
     bucket, name = request.GET.get("bucket", ""), request.GET.get("name", "")
     file_id = request.GET.get("id") or None

@@ -2,9 +2,7 @@
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.csp import CSP
 from django.utils.translation import gettext
-from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from accounts.access import capability_required, sign_in_required
@@ -17,7 +15,6 @@ from files.streaming import streamed
 @sign_in_required
 @capability_required("readFiles")
 @require_safe
-@csp_override({"default-src": [CSP.NONE], "sandbox": True})
 def file_preview(request: ConsoleRequest, account_id: str) -> HttpResponseBase:
     bucket, name = request.GET.get("bucket", ""), request.GET.get("name", "")
     check_reach(request.account.authorization, bucket, name)
