@@ -135,6 +135,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 
 # Uploads without JavaScript spool here, beside the data, not on a small /tmp.
 FILE_UPLOAD_TEMP_DIR = CONSOLE_DATA / "uploads"
+FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 DATA_UPLOAD_MAX_NUMBER_FILES = None
 
 LANGUAGE_CODE = "en"

@@ -6,6 +6,7 @@ THEMES = ("auto", "light", "dark")
 
 
 def reader(request: HttpRequest) -> dict[str, str]:
-    """The theme of the cookie, for <html data-theme>."""
+    """`theme` for <html data-theme>, and whether single `keys` act (WCAG 2.1.4), from cookies."""
     theme = request.COOKIES.get("theme", "auto")
-    return {"theme": theme if theme in THEMES else "auto"}
+    keys = "off" if request.COOKIES.get("keys") == "off" else "on"
+    return {"theme": theme if theme in THEMES else "auto", "keys": keys}

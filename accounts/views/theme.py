@@ -1,6 +1,6 @@
-"""Light, dark, or as the device says: a cookie, so that the first paint is right."""
+"""Light or dark, single keys or none: cookies, so that the first paint is right."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -11,20 +11,15 @@ YEAR = 365 * 24 * 3600
 
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
-    """Keep the choice and go back to the page it was made on."""
-    from django.http import HttpResponseRedirect
-
-    next_url = request.POST.get("next", "")
-    safe = next_url.startswith("/") and url_has_allowed_host_and_scheme(
-        next_url, allowed_hosts=None
-    )
-    response = HttpResponseRedirect(next_url if safe else "/")
-    chosen = request.POST.get("theme", "auto")
-    response.set_cookie(
-        "theme",
-        chosen if chosen in THEMES else "auto",
-        max_age=YEAR,
-        samesite="Lax",
-        secure=request.is_secure(),
-    )
+    """Keep the choices and go back to the page they were made on."""
+    back = request.POST.get("next", "")
+    safe = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    response = HttpResponseRedirect(back if safe else "/")
+    chosen = request.POST.get("theme", "")
+    _keep(request, response, "theme", chosen if chosen in THEMES else "auto")
+    _keep(request, response, "keys", "on" if request.POST.get("keys") == "on" else "off")
     return response
+
+
+def _keep(request: HttpRequest, response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=request.is_secure())

@@ -1,0 +1,39 @@
+// <a data-dialog>: opens the form that its address shows as a page in the shared <dialog> instead.
+const dialog = document.getElementById("dialog");
+
+document.addEventListener("click", (event) => {
+  const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+  const link = event.target.closest("a[data-dialog], a[data-dialog-close]");
+  if (!dialog || !plain || !link || event.defaultPrevented) return;
+  if (link.matches("[data-dialog]")) {
+    event.preventDefault();
+    open(link.href);
+  } else if (dialog.contains(link)) {
+    event.preventDefault();
+    dialog.close();
+  }
+});
+
+async function open(address) {
+  const place = document.createElement("div");
+  place.id = "dialog-form";
+  dialog.replaceChildren(place);
+  await window.htmx.ajax("GET", address, { target: place, swap: "outerHTML" });
+  if (!place.isConnected && dialog.hasChildNodes() && !dialog.open) dialog.showModal();
+}
+
+// A secret that is shown once must not be lost by Escape or a click outside
+function keep() {
+  dialog.setAttribute("closedby", dialog.querySelector("[data-dialog-keep]") ? "none" : "any");
+}
+
+if (dialog) {
+  new MutationObserver(keep).observe(dialog, { childList: true });
+  dialog.addEventListener("cancel", (event) => {
+    if (dialog.querySelector("[data-dialog-keep]")) event.preventDefault();
+  });
+  dialog.addEventListener("close", () => dialog.replaceChildren());
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target?.id === "content" && dialog.open) dialog.close();
+  });
+}

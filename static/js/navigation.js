@@ -1,0 +1,17 @@
+// After a new #content: say so, move the focus there, and mark the place in the menu.
+import { announce } from "./elements/toast.js";
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target?.id !== "content") return;
+  document.getElementById("content")?.focus({ preventScroll: true });
+  announce(document.title);
+});
+document.addEventListener("htmx:pushedIntoHistory", markMenu);
+document.addEventListener("htmx:historyRestore", markMenu);
+
+function markMenu() {
+  for (const link of document.querySelectorAll(".side-menu__list a")) {
+    if (location.pathname.startsWith(new URL(link.href).pathname)) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+}
