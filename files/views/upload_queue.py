@@ -174,7 +174,8 @@ def _is_finished(request: ConsoleRequest, upload: LargeUpload) -> bool:
 
 
 def _body_length(request: HttpRequest) -> int:
-    length = request.META.get("CONTENT_LENGTH") or ""
+    """The announced length. Without one, Django reads nothing."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
     return int(length) if length.isdecimal() else -1
 
 
