@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from localb2.errors import BadBucketName, InvalidRequest, LockConflict, LockNotEnabled
-from localb2.rules import lifecycle
+from localb2.rules import lifecycle_rules as lifecycle
 
 MOST_CORS_RULES = 100
 MOST_INFO_ENTRIES = 10
