@@ -48,7 +48,7 @@ _NAME_REFUSALS: dict[type[B2Error], Any] = {
 }
 
 # The refusals of B2 that bucket_create pins on a field; all others are not about the form.
-CREATE_REFUSALS = (*_NAME_REFUSALS, NotEntitled)
+CREATE_REFUSALS: tuple[type[B2Error], ...] = (*_NAME_REFUSALS, NotEntitled)
 
 
 class BucketCreateForm(forms.Form):

@@ -1,7 +1,7 @@
 """Lifecycle Settings: the console's four choices, and a table of custom rules."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext
@@ -48,23 +48,23 @@ class LifecycleForm(RevisionForm):
 class RuleForm(forms.Form):
     """One custom rule. A row with nothing in it does not count."""
 
-    prefix = forms.CharField(label=_("File Path"), required=False, strip=False)
+    path = forms.CharField(label=_("File Path"), required=False, strip=False)
     days_until_hide = _days(_("Days Till Hide"))
     days_until_delete = _days(_("Days Till Delete"))
     days_until_cancel = _days(_("Days Till Cancel Unfinished"))
     removed = forms.BooleanField(label=_("Remove"), required=False)
 
-    def clean_prefix(self) -> str:
-        prefix: str = self.cleaned_data["prefix"]
-        if len(prefix.encode()) > _LONGEST_PREFIX:
+    def clean_path(self) -> str:
+        path: str = self.cleaned_data["path"]
+        if len(path.encode()) > _LONGEST_PREFIX:
             raise forms.ValidationError(_("A path is at most 1,024 bytes long."))
-        return prefix
+        return path
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
         if values.get("removed"):
             self.errors.clear()
-        elif values.get("prefix") and not self.errors and not self._has_days():
+        elif values.get("path") and not self.errors and not self._has_days():
             self.add_error("days_until_hide", _("Give at least one number of days."))
         return values
 
@@ -74,7 +74,7 @@ class RuleForm(forms.Form):
         if values.get("removed") or not self._has_days():
             return None  # Django leaves a row that nobody touched without values
         return LifecycleRule(
-            prefix=values["prefix"],
+            prefix=values["path"],
             days_until_hide=values["days_until_hide"],
             days_until_delete=values["days_until_delete"],
             days_until_cancel=values["days_until_cancel"],
@@ -87,7 +87,14 @@ class RuleForm(forms.Form):
 _DAY_FIELDS = ("hide", "delete", "cancel")
 
 
-class BaseRuleFormSet(forms.BaseFormSet[RuleForm]):
+# Django's own class takes no type argument when the program runs.
+if TYPE_CHECKING:
+    _RowsOfRules = forms.BaseFormSet[RuleForm]
+else:
+    _RowsOfRules = forms.BaseFormSet
+
+
+class BaseRuleFormSet(_RowsOfRules):
     """The table of custom rules, checked as a whole."""
 
     def clean(self) -> None:
@@ -115,7 +122,7 @@ class BaseRuleFormSet(forms.BaseFormSet[RuleForm]):
         )
 
 
-RuleFormSet = forms.formset_factory(
+_RuleFormSet = forms.formset_factory(
     RuleForm,
     formset=BaseRuleFormSet,
     extra=1,
@@ -125,6 +132,14 @@ RuleFormSet = forms.formset_factory(
 )
 
 
+def rule_rows(
+    posted: Mapping[str, str] | None = None, *, stored: Sequence[LifecycleRule] = ()
+) -> BaseRuleFormSet:
+    """The table as it was posted, or showing the `stored` rules."""
+    rows = _RuleFormSet(posted, initial=[_row(rule) for rule in stored] or None, prefix="rules")
+    return cast(BaseRuleFormSet, rows)
+
+
 def stored_forms(bucket: Bucket) -> tuple[LifecycleForm, BaseRuleFormSet]:
     """Both forms, showing what the bucket has now."""
     choice, days = choice_of(bucket.lifecycle_rules)
@@ -132,7 +147,7 @@ def stored_forms(bucket: Bucket) -> tuple[LifecycleForm, BaseRuleFormSet]:
         initial={"revision": bucket.revision, "choice": choice.value, "days": days}
     )
     shown = bucket.lifecycle_rules if choice is LifecycleChoice.CUSTOM else ()
-    return form, RuleFormSet(initial=[_row(rule) for rule in shown], prefix="rules")
+    return form, rule_rows(stored=shown)
 
 
 def with_one_more_row(posted: Mapping[str, str]) -> dict[str, str]:
@@ -155,7 +170,7 @@ def chosen_rules(form: LifecycleForm, rows: BaseRuleFormSet) -> Sequence[Lifecyc
 
 def _row(rule: LifecycleRule) -> dict[str, Any]:
     return {
-        "prefix": rule.prefix,
+        "path": rule.prefix,
         "days_until_hide": rule.days_until_hide,
         "days_until_delete": rule.days_until_delete,
         "days_until_cancel": rule.days_until_cancel,

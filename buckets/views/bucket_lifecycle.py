@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,8 +14,8 @@ from buckets.lifecycle import sentences
 from buckets.lifecycle_forms import (
     BaseRuleFormSet,
     LifecycleForm,
-    RuleFormSet,
     chosen_rules,
+    rule_rows,
     stored_forms,
     with_one_more_row,
 )
@@ -27,18 +28,18 @@ from ui.render import redirect_to, render_page
 @sign_in_required
 @capability_required("listBuckets")
 @with_changeable_bucket
-def bucket_lifecycle(request: ConsoleRequest, account_id: str, bucket: Bucket) -> HttpResponse:
+def bucket_lifecycle(request: ConsoleRequest, account_id: str, bucket: Bucket) -> HttpResponseBase:
     if request.method != "POST":
         return _form_page(request, bucket, *stored_forms(bucket), status=200)
     if "add_row" in request.POST:
         posted = with_one_more_row(request.POST.dict())
-        return _form_page(request, bucket, LifecycleForm(posted), _rows(posted), status=200)
+        return _form_page(request, bucket, LifecycleForm(posted), rule_rows(posted), status=200)
     return _save(request, account_id, bucket)
 
 
 @capability_required("writeBuckets")
 def _save(request: ConsoleRequest, account_id: str, bucket: Bucket) -> HttpResponse:
-    form, rows = LifecycleForm(request.POST), _rows(request.POST.dict())
+    form, rows = LifecycleForm(request.POST), rule_rows(request.POST.dict())
     if not _is_valid(form, rows):
         return _form_page(request, bucket, form, rows, status=422)
     rules, revision = chosen_rules(form, rows), form.cleaned_data["revision"]
@@ -65,10 +66,6 @@ def _is_valid(form: LifecycleForm, rows: BaseRuleFormSet) -> bool:
         form.add_error("confirmed", _("These rules delete every file in the bucket. Confirm it."))
         return False
     return True
-
-
-def _rows(posted: dict[str, str]) -> BaseRuleFormSet:
-    return RuleFormSet(posted, prefix="rules")
 
 
 def _form_page(
