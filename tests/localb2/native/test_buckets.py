@@ -97,7 +97,9 @@ def test_it_rejects_a_taken_name(wire, b2_api, localb2):
         b2_api.create_bucket("taken-bucket", "allPrivate")
 
 
-@pytest.mark.parametrize("name", ["short", "b2-reserved-name", "under_score", "x" * 64, "späß-bucket"])
+@pytest.mark.parametrize(
+    "name", ["short", "b2-reserved-name", "under_score", "x" * 64, "späß-bucket"]
+)
 def test_it_rejects_a_bad_name(wire, name):
     answer = wire.call(
         "b2_create_bucket", accountId=wire.account_id, bucketName=name, bucketType="allPrivate"

@@ -61,12 +61,14 @@ class Wire:
         headers = {"Authorization": self.token if token is None else token}
         return self.send("POST", f"/b2api/v{version}/{name}", json.dumps(fields), headers)
 
-    def create_bucket(self, name: str = "plain-bucket", type: str = "allPrivate", **fields) -> str:
+    def create_bucket(
+        self, name: str = "plain-bucket", bucket_type: str = "allPrivate", **fields
+    ) -> str:
         answer = self.call(
             "b2_create_bucket",
             accountId=self.account_id,
             bucketName=name,
-            bucketType=type,
+            bucketType=bucket_type,
             **fields,
         )
         assert answer.status == 200, answer.body
@@ -82,7 +84,7 @@ class Wire:
             "Authorization": url["authorizationToken"],
             "X-Bz-File-Name": quote(name),
             "Content-Type": "b2/x-auto",
-            "X-Bz-Content-Sha1": hashlib.sha1(content).hexdigest(),
+            "X-Bz-Content-Sha1": sha1_of(content),
         }
         values |= {name.replace("_", "-"): value for name, value in headers.items()}
         return self.send("POST", urlsplit(url["uploadUrl"]).path, content, values)
@@ -104,3 +106,7 @@ class Wire:
         assert answer.status == 200, answer.body
         made = answer.json
         return Wire(self.localb2, made["applicationKeyId"], made["applicationKey"]).sign_in()
+
+
+def sha1_of(content: bytes) -> str:
+    return hashlib.sha1(content, usedforsecurity=False).hexdigest()

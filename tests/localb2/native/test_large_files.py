@@ -1,0 +1,190 @@
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.localb2.native.wire import sha1_of
+
+PART = b"x" * 5_000_000
+LAST = b"the end"
+
+
+@pytest.fixture
+def bucket(wire):
+    return wire.create_bucket()
+
+
+def start(wire, bucket, name="big.bin", **fields):
+    answer = wire.call(
+        "b2_start_large_file", bucketId=bucket, fileName=name, contentType="b2/x-auto", **fields
+    )
+    assert answer.status == 200, answer.body
+    return answer.json["fileId"]
+
+
+def upload_part(wire, file_id, number, content, sha1=None):
+    url = wire.call("b2_get_upload_part_url", fileId=file_id).json
+    headers = {
+        "Authorization": url["authorizationToken"],
+        "X-Bz-Part-Number": str(number),
+        "X-Bz-Content-Sha1": sha1 or sha1_of(content),
+    }
+    return wire.send("POST", urlsplit(url["uploadUrl"]).path, content, headers)
+
+
+def sha1s(*parts):
+    return [sha1_of(part) for part in parts]
+
+
+def test_parts_become_one_file(wire, bucket):
+    file_id = start(wire, bucket, fileInfo={"large_file_sha1": "a" * 40})
+    upload_part(wire, file_id, 2, LAST)
+    upload_part(wire, file_id, 1, PART)
+
+    finished = wire.call(
+        "b2_finish_large_file", fileId=file_id, partSha1Array=sha1s(PART, LAST)
+    ).json
+    content = wire.send("GET", "/file/plain-bucket/big.bin", headers={"Authorization": wire.token})
+
+    assert (finished["action"], finished["fileId"]) == ("upload", file_id)
+    assert finished["contentLength"] == len(PART) + len(LAST)
+    assert (finished["contentSha1"], finished["contentMd5"]) == ("none", None)
+    assert content.body == PART + LAST
+    assert content.headers["x-bz-info-large_file_sha1"] == "a" * 40
+    assert content.headers["x-bz-content-sha1"] == "none"
+
+
+def test_a_started_file_is_nothing_yet(wire, bucket):
+    answer = wire.call(
+        "b2_start_large_file", bucketId=bucket, fileName="big.mp4", contentType="b2/x-auto"
+    )
+
+    assert answer.json["action"] == "start"
+    assert (answer.json["contentLength"], answer.json["contentSha1"]) == (0, "none")
+    assert answer.json["contentType"] == "video/mp4"
+    assert wire.call("b2_list_file_names", bucketId=bucket).json["files"] == []
+
+
+def test_parts_are_listed_in_whole_seconds(wire, bucket):
+    file_id = start(wire, bucket)
+    part = upload_part(wire, file_id, 1, b"ab").json
+    upload_part(wire, file_id, 3, b"cd")
+
+    page = wire.call("b2_list_parts", fileId=file_id, maxPartCount=1).json
+    rest = wire.call("b2_list_parts", fileId=file_id, startPartNumber=page["nextPartNumber"]).json
+
+    whole_seconds = part["uploadTimestamp"] // 1000 * 1000
+    assert page["parts"] == [{**part, "uploadTimestamp": whole_seconds}]
+    assert part["b2Checksum"] is None
+    assert [row["partNumber"] for row in rest["parts"]] == [3]
+    assert rest["nextPartNumber"] is None
+
+
+def test_the_later_part_of_a_number_wins(wire, bucket):
+    file_id = start(wire, bucket)
+    upload_part(wire, file_id, 1, b"old")
+    upload_part(wire, file_id, 1, b"newer")
+
+    parts = wire.call("b2_list_parts", fileId=file_id).json["parts"]
+
+    assert [part["contentLength"] for part in parts] == [5]
+
+
+def test_unfinished_files_are_listed_until_cancelled(wire, bucket):
+    first, second = start(wire, bucket, "a/1"), start(wire, bucket, "b/2")
+
+    page = wire.call("b2_list_unfinished_large_files", bucketId=bucket, maxFileCount=1).json
+    rest = wire.call(
+        "b2_list_unfinished_large_files", bucketId=bucket, startFileId=page["nextFileId"]
+    ).json
+    within = wire.call("b2_list_unfinished_large_files", bucketId=bucket, namePrefix="b/").json
+    gone = wire.call("b2_cancel_large_file", fileId=first)
+    left = wire.call("b2_list_unfinished_large_files", bucketId=bucket).json
+
+    assert [file["fileId"] for file in page["files"]] == [first]
+    assert [file["fileId"] for file in rest["files"]] == [second]
+    assert [file["fileId"] for file in within["files"]] == [second]
+    assert gone.json == {
+        "accountId": wire.account_id,
+        "bucketId": bucket,
+        "fileId": first,
+        "fileName": "a/1",
+    }
+    assert [file["fileId"] for file in left["files"]] == [second]
+
+
+def test_one_part_is_too_few(wire, bucket):
+    file_id = start(wire, bucket)
+    upload_part(wire, file_id, 1, PART)
+
+    answer = wire.call("b2_finish_large_file", fileId=file_id, partSha1Array=sha1s(PART))
+
+    assert (answer.status, answer.code) == (400, "bad_request")
+    assert answer.json["message"] == "large files must have at least 2 parts"
+
+
+@pytest.mark.parametrize(
+    ("named", "code"),
+    [
+        (sha1s(PART, LAST, LAST), "missing_part"),
+        (sha1s(PART, PART), "part_sha1_mismatch"),
+        (["x", "y"], "bad_request"),
+        ("x", "bad_request"),
+        (None, "bad_request"),
+    ],
+)
+def test_the_hashes_named_must_be_those_uploaded(wire, bucket, named, code):
+    file_id = start(wire, bucket)
+    upload_part(wire, file_id, 1, PART)
+    upload_part(wire, file_id, 2, LAST)
+
+    answer = wire.call("b2_finish_large_file", fileId=file_id, partSha1Array=named)
+
+    assert (answer.status, answer.code) == (400, code)
+
+
+def test_small_parts_are_refused_at_the_finish(wire, bucket):
+    file_id = start(wire, bucket)
+    upload_part(wire, file_id, 1, b"tiny")
+    upload_part(wire, file_id, 2, LAST)
+
+    answer = wire.call("b2_finish_large_file", fileId=file_id, partSha1Array=sha1s(b"tiny", LAST))
+
+    assert (answer.status, answer.code) == (400, "bad_request")
+
+
+@pytest.mark.parametrize("number", [0, 10_001, "x", "", "²"])
+def test_part_numbers_have_a_range(wire, bucket, number):
+    file_id = start(wire, bucket)
+    url = wire.call("b2_get_upload_part_url", fileId=file_id).json
+    headers = {
+        "Authorization": url["authorizationToken"],
+        "X-Bz-Part-Number": str(number).encode("utf-8").decode("latin-1"),
+        "X-Bz-Content-Sha1": "do_not_verify",
+    }
+
+    answer = wire.send("POST", urlsplit(url["uploadUrl"]).path, b"x", headers)
+
+    assert (answer.status, answer.code) == (400, "bad_request")
+
+
+@pytest.mark.parametrize(
+    "name", ["b2_cancel_large_file", "b2_list_parts", "b2_get_upload_part_url"]
+)
+def test_an_unknown_large_file_is_an_invalid_id(wire, name):
+    answer = wire.call(name, fileId="4_zunknown")
+
+    assert (answer.status, answer.code) == (400, "bad_request")
+    assert answer.json["message"] == "Invalid fileId: 4_zunknown"
+
+
+def test_b2sdk_uploads_and_downloads_a_large_file(b2_api, tmp_path):
+    bucket = b2_api.create_bucket("large-bucket", "allPrivate")
+    content = bytes(range(256)) * 50_000
+    path = tmp_path / "large.bin"
+    path.write_bytes(content)
+
+    version = bucket.upload_local_file(str(path), "large.bin", min_part_size=5_000_000)
+    bucket.download_file_by_name("large.bin").save_to(str(tmp_path / "back.bin"))
+
+    assert version.size == len(content)
+    assert (tmp_path / "back.bin").read_bytes() == content
