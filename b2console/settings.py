@@ -151,4 +151,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # A refused form or a missing page is no event for the operator.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
