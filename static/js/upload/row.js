@@ -32,7 +32,7 @@ export class Row {
   #enter(state) {
     this.element.dataset.state = state;
     const allowed = BUTTONS[state] ?? ["cancel"];
-    for (const button of this.element.querySelectorAll("[data-do]")) button.hidden = !allowed.includes(button.dataset.do);
+    for (const button of this.element.querySelectorAll("[data-act]")) button.hidden = !allowed.includes(button.dataset.act);
     this.element.querySelector("progress").hidden = state === "done" || state === "failed";
   }
 
@@ -44,12 +44,12 @@ export class Row {
     part("[data-tail]").textContent = tail;
     part("[data-name]").title = visible(this.upload.name);
     part("progress").ariaLabel = text("uploading-name", { name });
-    for (const button of this.element.querySelectorAll("[data-do]"))
-      button.ariaLabel = text(`${button.dataset.do}-name`, { name });
+    for (const button of this.element.querySelectorAll("[data-act]"))
+      button.ariaLabel = text(`${button.dataset.act}-name`, { name });
   }
 
   #on(what, act) {
-    this.element.querySelector(`[data-do="${what}"]`).addEventListener("click", act);
+    this.element.querySelector(`[data-act="${what}"]`).addEventListener("click", act);
   }
 }
 

@@ -33,7 +33,7 @@ export class Summary {
     const parts = [text("done-of", { count: facts.done, all: facts.all })];
     if (facts.running && speed > SLOW) parts.push(`${size(speed)}/s`, left(seconds));
     if (facts.running && facts.failed) parts.push(headline({ failed: facts.failed }));
-    this.tray.dataset.state = facts.running ? "running" : "idle";
+    this.tray.dataset.state = facts.running ? "running" : "done";
     this.tray.querySelector("[data-title]").textContent = headline(facts);
     this.tray.querySelector("[data-status]").textContent = parts.join(" · ");
     this.tray.querySelector("[data-total]").value = share;

@@ -41,7 +41,7 @@ export function openTray(queue) {
   tray.querySelector("[data-toggle]").addEventListener("click", ({ currentTarget: button }) => {
     const open = button.getAttribute("aria-expanded") !== "true";
     button.setAttribute("aria-expanded", String(open));
-    list.hidden = !open;
+    tray.classList.toggle("tray--collapsed", !open);
   });
   tray.querySelector("[data-close]").addEventListener("click", () => {
     for (const upload of queue.uploads.filter(({ running }) => !running)) queue.remove(upload);
