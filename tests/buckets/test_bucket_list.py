@@ -82,9 +82,7 @@ def test_it_filters_by_name(client, full_key, signed_in, gateway_for):
     assert "other-things" not in text
 
 
-def test_a_filter_without_a_match_is_not_an_empty_account(
-    client, full_key, signed_in, gateway_for
-):
+def test_a_filter_without_a_match_is_not_an_empty_account(client, full_key, signed_in, gateway_for):
     gateway_for(full_key).create_bucket("harbor-media", public=False)
     account = signed_in(client, full_key)
 
