@@ -4,9 +4,10 @@ import asyncio
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from localb2.errors import InvalidRequest, OrderedFailure
-from localb2.http import Request, decode_percent
+from localb2.http import Request
 
 LOG_LIMIT = 10_000
 
@@ -32,7 +33,16 @@ class Order:
         unknown = values.keys() - cls.__dataclass_fields__.keys()
         if unknown:
             raise InvalidRequest(f"Unknown fields in the order: {', '.join(sorted(unknown))}")
-        return cls(**values)
+        order = cls(**values)
+        order.check()
+        return order
+
+    def check(self) -> None:
+        """Raise InvalidRequest for an order that would do nothing: a test would pass by chance."""
+        if self.times < 1 or not (self.status or self.delay or self.cut or self.cut_after):
+            raise InvalidRequest("An order needs a status, delay, cut or cut_after, and times")
+        if self.status is not None and not 400 <= self.status <= 599:
+            raise InvalidRequest("The status must be 400 to 599")
 
     def matches(self, request: Request) -> bool:
         """Whether this request is meant; `name` is a part of its decoded path or query."""
@@ -44,7 +54,7 @@ class Order:
 def _what_it_asks_for(request: Request) -> str:
     parts = [request.raw_path, request.query_string]
     parts.append(request.headers.get("x-bz-file-name", "").encode("latin-1"))
-    return decode_percent(b"\n".join(parts))
+    return unquote_to_bytes(b"\n".join(parts)).decode("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +108,9 @@ class Control:
 
     def record(self, request: Request, status: int) -> None:
         """Remember an answer (0 when the connection was cut). Nothing is kept unless enabled."""
-        if self.enabled and len(self._log) < LOG_LIMIT:
-            path = request.raw_path.decode("latin-1")
+        path = request.raw_path.decode("latin-1")
+        about_b2 = not path.startswith("/_test/") and path != "/healthz"
+        if self.enabled and about_b2 and len(self._log) < LOG_LIMIT:
             self._log.append(LogEntry(request.call, request.method, path, status))
 
     def log(self) -> list[LogEntry]:

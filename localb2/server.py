@@ -106,7 +106,9 @@ def lock_directory(data: Path) -> Any:
 
 
 def take_port(host: str, port: int) -> socket.socket:
-    """A listening socket, or CannotStart with the reason."""
+    """A listening socket, or CannotStart with the reason. Port 0 takes any free one."""
+    if not 0 <= port <= 65_535:
+        raise CannotStart(f"{port} is not a port; choose one from 1 to 65535.")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -115,8 +117,6 @@ def take_port(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen(2048)
-    except OverflowError:
-        raise CannotStart(f"{port} is not a port; choose one from 1 to 65535.") from None
     except OSError as error:
         reason = "it is in use" if error.errno == errno.EADDRINUSE else error.strerror
         raise CannotStart(

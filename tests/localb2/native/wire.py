@@ -48,10 +48,12 @@ class Wire:
         finally:
             connection.close()
 
+    def basic(self) -> str:
+        return f"Basic {base64.b64encode(f'{self.key_id}:{self.key}'.encode()).decode()}"
+
     def authorize(self, version: int = 4, method: str = "GET") -> Answer:
-        basic = base64.b64encode(f"{self.key_id}:{self.key}".encode()).decode()
         path = f"/b2api/v{version}/b2_authorize_account"
-        return self.send(method, path, headers={"Authorization": f"Basic {basic}"})
+        return self.send(method, path, headers={"Authorization": self.basic()})
 
     def sign_in(self) -> "Wire":
         self.token = self.authorize().json["authorizationToken"]
