@@ -1,6 +1,6 @@
 """Who makes an S3 call: the signature in its header or its URL, checked against the stored key."""
 
-from localb2.errors import UnknownKey
+from localb2.errors import MalformedAuthorization, UnknownKey
 from localb2.http import Request
 from localb2.rules import keys
 from localb2.s3.call import Signer
@@ -19,9 +19,16 @@ def signer_of(request: Request, query: dict[str, str], service: Service) -> Sign
     Raises S3Error or one of localb2's errors for every signature that is not valid right now.
     A version 2 signature in the query makes a request anonymous: so does B2 (b2-sdk-python#136).
     """
-    claim = _claim(request, query)
-    if claim is None:
-        return None
+    try:
+        claim = _claim(request, query)
+        return None if claim is None else _prove(claim, request, service)
+    except MalformedAuthorization as error:
+        if "authorization" in request.headers:
+            raise
+        raise S3Error(400, "AuthorizationQueryParametersError", str(error)) from None
+
+
+def _prove(claim: sigv4.Claim, request: Request, service: Service) -> Signer:
     key = _key(service, claim.key_id)
     sigv4.check_time(claim, service.store.clock.now_ms() / 1000)
     received = sigv4.Received(
