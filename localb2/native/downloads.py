@@ -16,7 +16,7 @@ from localb2.rules import buckets, files
 from localb2.rules.capabilities import require
 from localb2.service import Service
 from localb2.tokens import Grant
-from localb2.values import Bucket, FileVersion
+from localb2.values import ApplicationKey, Bucket, FileVersion
 
 LONGEST_SECONDS = 604_800
 BYTE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
@@ -64,14 +64,16 @@ async def download_by_name(request: Request, service: Service) -> Response:
     """GET or HEAD `/file/<bucket>/<name>`: the newest version, unless it is hidden."""
     bucket_name, name = _names(request)
     overrides = _overrides(request)
-    token = _token(request)
+    holder = _holder(service, _token(request))
     db = service.store.reader()
     try:
         bucket = buckets.get_bucket_by_name(db, bucket_name)
     except NoSuchBucket:
         raise NoSuchFile(f"Bucket does not exist: {bucket_name}") from None
-    if token is not None or not bucket.is_public:
-        _check_by_name(service, token, bucket, name, overrides)
+    if holder is not None:
+        _check_by_name(holder, bucket, name, overrides)
+    elif not bucket.is_public:
+        raise NotEntitled("not entitled")
     elif overrides:
         raise Refused(401, "unauthorized", "Overriding headers needs an authorization token")
     try:
@@ -124,18 +126,22 @@ def _overrides(request: Request) -> dict[str, str]:
     return {name: value for name, value in query if name in OVERRIDES}
 
 
-def _check_by_name(
-    service: Service, token: str | None, bucket: Bucket, name: str, overrides: Mapping[str, str]
-) -> None:
+def _holder(service: Service, token: str | None) -> tuple[ApplicationKey, Grant] | None:
+    """Who asks, by an account or a download token; None for anybody. Bad tokens are refused."""
     if token is None:
-        raise NotEntitled("not entitled")
-    if not token.endswith("_dnld"):
-        key, _ = key_of_token(service, token, "acct")
+        return None
+    return key_of_token(service, token, "dnld" if token.endswith("_dnld") else "acct")
+
+
+def _check_by_name(
+    holder: tuple[ApplicationKey, Grant], bucket: Bucket, name: str, overrides: Mapping[str, str]
+) -> None:
+    key, grant = holder
+    if grant.kind == "acct":
         if bucket.account_id != key.account_id:
             raise NotEntitled("not entitled")
         require(key, "readFiles", bucket_id=bucket.id, file_name=name)
         return
-    _, grant = key_of_token(service, token, "dnld")
     if grant.scope != bucket.id or not name.startswith(grant.name_prefix):
         raise NotEntitled("not entitled")
     if dict(grant.overrides) != dict(overrides):
