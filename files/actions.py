@@ -19,6 +19,7 @@ class Action:
     missing: str = ""
     dialog: bool = False
     danger: bool = False
+    short: str = ""
 
     @property
     def reason(self) -> str:
@@ -72,6 +73,7 @@ class FileActions:
             capability="deleteFiles",
             dialog=True,
             danger=True,
+            short=gettext("Delete…"),
         )
 
     def _details(self) -> Action:
@@ -89,6 +91,7 @@ class FileActions:
         capability: str = "",
         dialog: bool = False,
         danger: bool = False,
+        short: str = "",
     ) -> Action:
         lacks = capability and not self._authorization.may(capability)
         return Action(
@@ -99,4 +102,5 @@ class FileActions:
             missing=capability if lacks else "",
             dialog=dialog,
             danger=danger,
+            short=short or label,
         )

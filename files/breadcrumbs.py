@@ -1,15 +1,22 @@
 """The way to a folder, as links where the key may go."""
 
-from files.place import Place
+from django.utils.translation import gettext
+
+from files.place import Place, view_url
 from files.shown_names import shown_name
 from gateway.values import Authorization
 from ui.crumbs import Crumb
 
 
+def browse_crumb(account_id: str) -> Crumb:
+    """Where browsing begins: the buckets."""
+    return Crumb(gettext("Browse Files"), view_url("browse_files", account_id))
+
+
 def folder_crumbs(place: Place, authorization: Authorization) -> list[Crumb]:
-    """One crumb for the bucket and one for each folder; without a URL above the key's prefix."""
+    """The bucket and each folder on the way; without a URL where the key may not go."""
     allowed = authorization.name_prefix or ""
-    crumbs = [_crumb(place, "", place.bucket, allowed)]
+    crumbs = [browse_crumb(place.account_id), _crumb(place, "", place.bucket, allowed)]
     for prefix in prefixes_of(place.prefix):
         step = prefix.removesuffix("/").rpartition("/")[2]
         crumbs.append(_crumb(place, prefix, shown_name(step).whole, allowed))

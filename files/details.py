@@ -73,15 +73,25 @@ def may_preview(content_type: str | None, size: int) -> bool:
     return kind in PREVIEWED_TYPES and 0 < size <= PREVIEW_LIMIT
 
 
-def read_file(gateway: Gateway, bucket: str, name: str, file_id: str) -> FileFacts:
+def read_file(
+    gateway: Gateway,
+    bucket: str,
+    name: str,
+    file_id: str,
+    known_versions: tuple[FileVersion, ...] = (),
+) -> FileFacts:
     """Gather the facts side by side. Without `file_id` the newest version is meant.
+
+    `known_versions` are all versions of the file, when somebody has listed them already.
 
     Raises NoSuchFile also when `file_id` is a version of another name or in another bucket.
     """
     with ThreadPoolExecutor(max_workers=2) as beside:
         bucket_asked = _ask_bucket(beside, gateway, bucket)
         info_asked = _ask_info(beside, gateway, file_id) if file_id else None
-        versions = newest_versions(gateway, bucket, name)
+        versions = (
+            Versions(known_versions) if known_versions else newest_versions(gateway, bucket, name)
+        )
         file_id = file_id or versions.versions[0].id or ""
         info_asked = info_asked or _ask_info(beside, gateway, file_id)
         facts = FileFacts(

@@ -43,6 +43,16 @@ class FolderPage:
     files: tuple[FileEntry, ...]
     hidden: int
     next_after: str | None
+    versions: Sequence[Listing] = ()
+
+    def versions_of(self, name: str) -> tuple[FileVersion, ...]:
+        """All versions of a file of the page, newest first; () where not all were listed."""
+        file = next((file for file in self.files if file.name == name), None)
+        if file is None or not file.uploads or not file.uploads_exact:
+            return ()
+        return tuple(
+            version for page in self.versions for version in page.files if version.name == name
+        )
 
     @property
     def loaded(self) -> int:
@@ -95,6 +105,7 @@ def visible_page(names: Listing, versions: Sequence[Listing]) -> FolderPage:
         files=tuple(_visible_entry(file, tallies.get(file.name)) for file in names.files),
         hidden=_count_hidden(names, versions, tallies, next_after),
         next_after=next_after,
+        versions=versions,
     )
 
 
@@ -110,6 +121,7 @@ def page_with_hidden(versions: Sequence[Listing], limit: int) -> FolderPage:
         files=files,
         hidden=sum(file.hidden for file in files),
         next_after=rows[-1] if cut and rows else None,
+        versions=versions,
     )
 
 

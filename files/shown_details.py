@@ -173,7 +173,7 @@ def _name_note(facts: FileFacts) -> str:
 
 
 def _kind_and_size(facts: FileFacts) -> list[Fact]:
-    exact = gettext("%s bytes") % commas(facts.known.size)
+    exact = gettext("%s bytes") % commas(facts.known.size) if facts.known.size >= 1000 else ""
     kind_of_file = (
         Fact(gettext("Kind"), facts.info.content_type or "–")
         if facts.info

@@ -25,10 +25,15 @@ def streamed(download: Download, *, save_as: str, head: bool) -> HttpResponseBas
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     if download.etag:
-        response["ETag"] = download.etag
+        response["ETag"] = quoted(download.etag)
     if download.content_range:
         response["Content-Range"] = download.content_range
     return response
+
+
+def quoted(etag: str) -> str:
+    """An entity tag as HTTP writes it."""
+    return f'"{etag}"'
 
 
 def safe_type(content_type: str | None) -> str:

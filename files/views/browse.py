@@ -7,16 +7,16 @@ from django.views.decorators.http import require_safe
 from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
 from files.actions import FileActions
-from files.breadcrumbs import folder_crumbs
+from files.breadcrumbs import browse_crumb, folder_crumbs
 from files.details import read_file
 from files.folder import read_folder, read_folder_with_hidden
 from files.place import LONGEST_URL, Place, read_place, view_url
 from files.reach import check_reach
-from files.shown_details import shown_details
+from files.rows import FolderPage
+from files.shown_details import ShownDetails, shown_details
 from files.shown_folder import shown_folder
 from files.shown_names import shown_name
-from gateway.values import Authorization, Bucket
-from ui.crumbs import Crumb
+from gateway.values import Authorization, Bucket, FileVersion
 from ui.render import redirect_to, render_page, wanted_fragment
 
 FRAGMENTS = ("content", "listing", "panel")
@@ -34,10 +34,17 @@ def browse_files(request: ConsoleRequest, account_id: str) -> HttpResponse:
         return redirect_to(request, place.at(prefix=authorization.name_prefix).url)
     check_reach(authorization, place.bucket, place.prefix)
 
-    context = {"title": _title(place), "place": place, "panel": _panel(request, place)}
-    # The panel opens and closes beside a list that is there already: B2 need not be asked for it.
-    if wanted_fragment(request, FRAGMENTS) != "panel":
-        context |= _folder(request, place)
+    context: dict[str, object] = {"title": _title(place), "place": place}
+    # List and panel change one beside the other: B2 is not asked for the one that stays.
+    wanted = wanted_fragment(request, FRAGMENTS)
+    versions: tuple[FileVersion, ...] = ()
+    if wanted != "panel":
+        read = read_folder_with_hidden if place.hidden else read_folder
+        page = read(request.gateway, place.bucket, place.prefix, place.after)
+        context |= _folder(request, place, page)
+        versions = page.versions_of(place.name)
+    if wanted != "listing":
+        context["panel"] = _panel(request, place, versions)
     return render_page(request, "files/browse_files.html", context, fragments=FRAGMENTS)
 
 
@@ -49,10 +56,8 @@ def _title(place: Place) -> str:
     return place.bucket
 
 
-def _folder(request: ConsoleRequest, place: Place) -> dict[str, object]:
+def _folder(request: ConsoleRequest, place: Place, page: FolderPage) -> dict[str, object]:
     """What the table and everything above it show."""
-    read = read_folder_with_hidden if place.hidden else read_folder
-    page = read(request.gateway, place.bucket, place.prefix, place.after)
     authorization = request.account.authorization
     actions = FileActions(place.account_id, authorization)
     return {
@@ -68,13 +73,15 @@ def _folder(request: ConsoleRequest, place: Place) -> dict[str, object]:
     }
 
 
-def _panel(request: ConsoleRequest, place: Place) -> object:
+def _panel(
+    request: ConsoleRequest, place: Place, versions: tuple[FileVersion, ...]
+) -> ShownDetails | None:
     """The file in the panel, None when the panel is closed."""
     if not place.name:
         return None
     authorization = request.account.authorization
     check_reach(authorization, place.bucket, place.name)
-    facts = read_file(request.gateway, place.bucket, place.name, place.id)
+    facts = read_file(request.gateway, place.bucket, place.name, place.id, versions)
 
     def link(file_id: str) -> str:
         url = place.at(id=file_id).url
@@ -104,7 +111,7 @@ def _choose_bucket(request: ConsoleRequest, account_id: str) -> HttpResponse:
         rows = [(name, "") for name in sorted(allowed)]
     context = {
         "title": gettext("Browse Files"),
-        "crumbs": [Crumb(gettext("Browse Files"), request.path)],
+        "crumbs": [browse_crumb(account_id)],
         "buckets": [(name, kind, _start(account_id, authorization, name)) for name, kind in rows],
         "may_list_buckets": authorization.may("listBuckets") or bool(authorization.buckets),
     }

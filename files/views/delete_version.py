@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
@@ -45,7 +46,7 @@ def _confirm(request: ConsoleRequest, chosen: ChosenFile) -> HttpResponse:
         "name": _shown(chosen),
         "is_hide_marker": version.action == "hide",
         "size": filesize(version.size),
-        "bytes": commas(version.size),
+        "bytes": commas(version.size) if version.size >= 1000 else "",
         "uploaded": when(version.uploaded, "absolute"),
         "consequence": _consequence(versions, chosen.id),
         "back": way_back(request, chosen),
@@ -81,10 +82,11 @@ def _consequence(versions: Versions, file_id: str) -> str:
         return gettext("It is the only version: the file will be gone.")
     if next_newest.action == "hide":
         return gettext("The file will be hidden: a hide marker lies below this version.")
-    return gettext("The version of %(time)s (%(size)s) becomes the newest.") % {
-        "time": when(next_newest.uploaded, "absolute"),
-        "size": filesize(next_newest.size),
-    }
+    return format_html(
+        gettext("The version of {time} ({size}) becomes the newest."),
+        time=when(next_newest.uploaded, "absolute"),
+        size=filesize(next_newest.size),
+    )
 
 
 def _next_page(request: ConsoleRequest, chosen: ChosenFile) -> str:

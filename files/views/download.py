@@ -12,7 +12,7 @@ from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
 from files.reach import check_reach
 from files.save_names import save_name
-from files.streaming import streamed
+from files.streaming import quoted, streamed
 from gateway.errors import InvalidRequest
 from gateway.gateway import Download
 
@@ -60,7 +60,7 @@ def _open(request: ConsoleRequest, bucket: str, name: str, file_id: str | None) 
         return request.gateway.download_file(bucket, name, file_id=file_id)
     download = request.gateway.download_file(bucket, name, file_id=file_id, range_header=part)
     condition = request.headers.get("If-Range")
-    if condition is None or condition == download.etag:
+    if condition is None or (download.etag and condition == quoted(download.etag)):
         return download
     download.close()
     return request.gateway.download_file(bucket, name, file_id=file_id)

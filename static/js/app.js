@@ -1,5 +1,6 @@
 // The one entry of the console's own JavaScript. Markup works without it; each module wakes up by itself.
 import "./elements/copy.js";
+import "./elements/file-table.js";
 import "./elements/menu.js";
 import "./elements/theme.js";
 import "./elements/time.js";
