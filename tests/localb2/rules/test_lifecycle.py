@@ -1,0 +1,104 @@
+import pytest
+
+from localb2.rules import buckets, files, large_files, lifecycle
+from localb2.rules.buckets import BucketUpdate
+
+DAY = 24 * 3600 + 1  # and a second: uploads may be some milliseconds ahead of the clock
+
+
+@pytest.fixture
+def set_rule(db, bucket):
+    def set_rule(prefix="", **days):
+        rules = [{"fileNamePrefix": prefix, **days}]
+        buckets.update_bucket(db, bucket.id, BucketUpdate(lifecycle_rules=rules))
+
+    return set_rule
+
+
+def actions(db, bucket):
+    page = files.list_file_versions(db, bucket, limit=100, with_unfinished=True)
+    return [(version.name, version.action) for version in page.files]
+
+
+def test_without_rules_nothing_happens(db, clock, bucket, upload):
+    upload("a")
+    upload("a")
+    clock.advance(1000 * DAY)
+
+    counts = lifecycle.run(db, clock)
+
+    assert (counts.hidden, counts.deleted, counts.cancelled) == (0, 0, 0)
+    assert len(actions(db, bucket)) == 2
+
+
+def test_old_files_are_hidden(db, clock, bucket, upload, set_rule):
+    set_rule("logs/", daysFromUploadingToHiding=3)
+    upload("logs/old")
+    upload("photos/old")
+    clock.advance(2 * DAY)
+    upload("logs/new")
+    clock.advance(1 * DAY)
+
+    counts = lifecycle.run(db, clock)
+
+    assert counts.hidden == 1
+    page = files.list_file_names(db, bucket, limit=10)
+    assert [version.name for version in page.files] == ["logs/new", "photos/old"]
+
+
+def test_versions_are_deleted_days_after_they_were_hidden(db, clock, bucket, upload, set_rule):
+    set_rule(daysFromHidingToDeleting=2)
+    upload("a", b"one")
+    clock.advance(10 * DAY)
+    newest = upload("a", b"two")
+
+    assert lifecycle.run(db, clock).deleted == 0
+    clock.advance(2 * DAY)
+    assert lifecycle.run(db, clock).deleted == 1
+    assert files.find_latest(db, bucket.id, "a") == newest
+
+
+def test_a_hide_marker_goes_with_what_it_hid(db, clock, bucket, upload, set_rule):
+    set_rule(daysFromHidingToDeleting=1)
+    upload("a")
+    files.hide_file(db, clock, bucket, "a")
+    clock.advance(1 * DAY)
+
+    counts = lifecycle.run(db, clock)
+
+    assert counts.deleted == 2
+    assert actions(db, bucket) == []
+
+
+def test_a_visible_file_is_never_deleted(db, clock, bucket, upload, set_rule):
+    set_rule(daysFromHidingToDeleting=1)
+    upload("a")
+    clock.advance(1000 * DAY)
+
+    lifecycle.run(db, clock)
+
+    assert actions(db, bucket) == [("a", "upload")]
+
+
+def test_unfinished_large_files_are_cancelled(db, clock, bucket, set_rule):
+    set_rule(daysFromStartingToCancelingUnfinishedLargeFiles=7)
+    large_files.start_large_file(db, clock, bucket, "a", content_type="x/y", info={})
+    clock.advance(7 * DAY)
+    large_files.start_large_file(db, clock, bucket, "b", content_type="x/y", info={})
+
+    counts = lifecycle.run(db, clock)
+
+    assert counts.cancelled == 1
+    assert actions(db, bucket) == [("b", "start")]
+
+
+def test_a_large_run_is_done_in_steps(db, clock, bucket, upload, set_rule):
+    set_rule(daysFromUploadingToHiding=1)
+    for number in range(5):
+        upload(f"file-{number}")
+    clock.advance(1 * DAY)
+
+    steps = [lifecycle.run(db, clock, limit=2) for _ in range(3)]
+
+    assert [step.hidden for step in steps] == [2, 2, 1]
+    assert [step.more for step in steps] == [True, True, False]
