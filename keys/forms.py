@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gateway.errors import InvalidRequest
+from gateway.errors import B2Error
 from gateway.values import Bucket
 from keys import types_of_access
 
@@ -93,7 +93,7 @@ class KeyCreateForm(forms.Form):
             self.add_error("buckets", _("All is selected, but buckets are ticked: choose one."))
         return self.cleaned_data
 
-    def refuse(self, refusal: InvalidRequest) -> None:
+    def refuse(self, refusal: B2Error) -> None:
         """Say what B2 does not accept; its answer does not name the field."""
         self.add_error(None, _("B2 did not accept this key: %(reason)s") % {"reason": str(refusal)})
 

@@ -26,7 +26,7 @@ def key_list(request: ConsoleRequest, account_id: str) -> HttpResponse:
     context = {
         "title": _("Application Keys"),
         "crumbs": [list_crumb(account_id)],
-        "keys": [key_row(key, names, request.account.key_id) for key in page.keys],
+        "key_rows": [key_row(key, names, request.account.key_id) for key in page.keys],
         "next_id": page.next_id,
         "is_first_page": not request.GET.get("start"),
         "names_are_known": authorization.may("listBuckets"),
