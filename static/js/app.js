@@ -1,6 +1,8 @@
 // The one entry of the console's own JavaScript. Markup works without it; each module wakes up by itself.
+import "./elements/checklist.js";
 import "./elements/copy.js";
 import "./elements/file-table.js";
+import "./elements/filter.js";
 import "./elements/menu.js";
 import "./elements/theme.js";
 import "./elements/time.js";

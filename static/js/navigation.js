@@ -3,7 +3,8 @@ import { announce } from "./elements/toast.js";
 
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id !== "content") return;
-  document.getElementById("content")?.focus({ preventScroll: true });
+  const content = document.getElementById("content");
+  (content?.querySelector("[autofocus]") ?? content)?.focus({ preventScroll: true });
   announce(document.title);
 });
 document.addEventListener("htmx:pushedIntoHistory", markMenu);
