@@ -1,0 +1,56 @@
+# B2 Console. Start here: make run
+PORT ?= 8000
+HOST ?= 127.0.0.1
+B2_PORT ?= 9000
+DATA ?= ./data
+SEED ?= yes
+VENV ?= .venv
+PYTHON_IN = $(VENV)/bin/python
+export VENV
+
+.PHONY: help run test test-plain test-browser check format clients soak bench live dev
+
+help: ## Say what there is
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+run: ## Start the console and the B2 of this machine [PORT HOST B2_PORT DATA SEED=no]
+	@bin/environment requirements/runtime.txt
+	@exec $(PYTHON_IN) -m b2console.run --port "$(PORT)" --host "$(HOST)" --b2-port "$(B2_PORT)" --data "$(DATA)" --seed "$(SEED)"
+
+dev:
+	@bin/environment requirements/dev.txt
+
+test: test-plain test-browser ## Set up, run the plain tests, then the journeys in Chromium
+
+test-plain: dev
+	$(PYTHON_IN) -m pytest -n 2 -q --ignore=tests/browser --ignore=tests/clients --ignore=tests/soak
+
+test-browser: dev
+	$(PYTHON_IN) -m pytest -q tests/browser
+
+check: dev ## Lint, types, imports, templates, settings
+	$(PYTHON_IN) -m ruff check .
+	$(PYTHON_IN) -m ruff format --check .
+	$(PYTHON_IN) -m mypy
+	$(VENV)/bin/lint-imports
+	$(PYTHON_IN) -m djlint --check --lint --quiet templates
+	DJANGO_SETTINGS_MODULE=tests.settings B2CONSOLE_HTTPS=1 $(PYTHON_IN) manage.py check --deploy --fail-level WARNING
+	DJANGO_SETTINGS_MODULE=tests.settings $(PYTHON_IN) manage.py makemigrations --check --dry-run
+
+format: dev ## Lay out code and templates
+	$(PYTHON_IN) -m ruff check --fix .
+	$(PYTHON_IN) -m ruff format .
+	$(PYTHON_IN) -m djlint --reformat --quiet templates
+
+clients: dev ## Other people's programs against localb2
+	$(PYTHON_IN) -m pytest -q tests/clients
+
+soak: dev ## Kill, load, big files [SOAK=short|long]
+	SOAK="$(or $(SOAK),short)" $(PYTHON_IN) -m pytest -q tests/soak
+
+bench: dev ## Ratios measured in one run
+	$(PYTHON_IN) -m bench.pages
+	$(PYTHON_IN) -m bench.transfers
+
+live: dev ## The gateway against real B2, with your own test key
+	$(PYTHON_IN) -m pytest -q -m live tests/gateway

@@ -1,0 +1,259 @@
+"""`make run`: its promises, kept by the command that it calls."""
+
+import os
+import re
+import signal
+import socket
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.local_b2 import ROOT, free_port
+
+START_SECONDS = 60
+
+
+class Run:
+    """One `python -m b2console.run` on free ports."""
+
+    def __init__(self, data, **options):
+        self.port, self.b2_port = options.pop("port", None) or free_port(), free_port()
+        self.b2_port = options.pop("b2_port", None) or self.b2_port
+        self.output = Path(tempfile.mkdtemp()) / "output.txt"
+        arguments = ["--port", str(self.port), "--b2-port", str(self.b2_port), "--data", str(data)]
+        arguments += [part for name, value in options.items() for part in (f"--{name}", value)]
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("B2CONSOLE_")}
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "b2console.run", *arguments],
+                cwd=ROOT,
+                env=environment,
+                stdout=output,
+                stderr=output,
+            )
+
+    @property
+    def text(self):
+        return self.output.read_text()
+
+    def wait_until_ready(self):
+        deadline = time.monotonic() + START_SECONDS
+        while "Ctrl-C stops both" not in self.text:
+            assert self.process.poll() is None, self.text
+            assert time.monotonic() < deadline, self.text
+            time.sleep(0.02)
+        return self
+
+    def stop(self, how=signal.SIGTERM):
+        self.process.send_signal(how)
+        return self.process.wait(timeout=30)
+
+    def ended(self):
+        """The exit code of one that refuses to start."""
+        return self.process.wait(timeout=START_SECONDS)
+
+
+def listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def fetch(url):
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return answer.read().decode()
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    return tmp_path_factory.mktemp("run") / "data"
+
+
+@pytest.fixture(scope="module")
+def first_run(data):
+    """What the first run printed, and what its pages said while it ran."""
+    run = Run(data).wait_until_ready()
+    pages = {
+        path: fetch(f"http://localhost:{run.port}{path}") for path in ("/healthz", "/sign-in/")
+    }
+    code = run.stop()
+    return run, pages, code
+
+
+def test_it_prints_the_address_and_the_demo_key(first_run):
+    run, _, _ = first_run
+
+    assert f"http://localhost:{run.port}" in run.text
+    assert re.search(r"keyID +004[0-9a-f]{12}0000000001\n", run.text)
+    assert re.search(r"applicationKey +K004\S{27}\n", run.text)
+
+
+def test_both_answer(first_run):
+    _, pages, _ = first_run
+
+    assert pages["/healthz"] == "ok"
+    assert "Try the demo account" in pages["/sign-in/"]
+    assert "Backblaze" in pages["/sign-in/"]
+
+
+def test_sigterm_stops_both_cleanly(first_run):
+    run, _, code = first_run
+
+    assert code == 0
+    assert not listens(run.port)
+    assert not listens(run.b2_port)
+
+
+def test_secrets_lie_in_private_files(first_run, data):
+    secrets = [data / "console" / "secret_key", data / "localb2" / "credentials.json"]
+
+    assert [oct(path.stat().st_mode & 0o777) for path in secrets] == ["0o600", "0o600"]
+    assert data.stat().st_mode & 0o077 == 0
+
+
+def test_a_second_start_takes_under_three_seconds_and_finds_its_data(first_run, data):
+    first, _, _ = first_run
+    began = time.monotonic()
+
+    run = Run(data).wait_until_ready()
+    took = time.monotonic() - began
+    run.stop()
+
+    assert took < 3
+    assert key_of(run.text) == key_of(first.text)
+
+
+def key_of(text):
+    found = re.search(r"keyID +(\S+)", text)
+    assert found
+    return found[1]
+
+
+def test_ctrl_c_stops_both_cleanly(first_run, data):
+    run = Run(data).wait_until_ready()
+
+    assert run.stop(signal.SIGINT) == 0
+    assert not listens(run.port)
+    assert not listens(run.b2_port)
+
+
+def test_without_seed_the_account_stays_empty(tmp_path):
+    run = Run(tmp_path / "data", seed="no").wait_until_ready()
+    run.stop()
+
+    assert "Demo files" not in run.text
+
+
+@pytest.mark.parametrize("taken", ["port", "b2_port"])
+def test_a_taken_port_is_one_sentence(tmp_path, taken):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        run = Run(tmp_path / "data", **{taken: port})
+        code = run.ended()
+
+    assert code != 0
+    assert re.fullmatch(rf"{taken.upper()}={port} can’t be used on 127.0.0.1 .*\n", run.text)
+    assert not listens(run.port if taken == "b2_port" else run.b2_port)
+
+
+def test_data_that_cannot_be_written_is_one_sentence(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+
+    run = Run(tmp_path / "file" / "data")
+    code = run.ended()
+
+    assert code != 0
+    assert re.fullmatch(r"DATA=.*/data can’t be written: Not a directory\.\n", run.text)
+
+
+def test_no_port_at_all_is_one_sentence(tmp_path):
+    run = Run(tmp_path / "data", port="eighty")
+    code = run.ended()
+
+    assert code != 0
+    assert run.text == "PORT=eighty is no port: choose a number from 1 to 65535.\n"
+
+
+def test_one_that_dies_takes_the_other_with_it(tmp_path):
+    run = Run(tmp_path / "data", seed="no").wait_until_ready()
+    localb2 = next(pid for pid in children(run.process.pid) if "localb2" in command_line(pid))
+
+    os.kill(localb2, signal.SIGKILL)
+    code = run.process.wait(timeout=30)
+
+    assert code != 0
+    assert "localb2 stopped by itself" in run.text
+    assert not listens(run.port)
+
+
+def children(pid):
+    listed = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=True
+    )
+    return [int(line) for line in listed.stdout.split()]
+
+
+def command_line(pid):
+    shown = subprocess.run(
+        ["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=True
+    )
+    return shown.stdout
+
+
+def machine_with_python(folder, version):
+    """A PATH with the few programs that are needed, and a `python3` that claims that version."""
+    folder.mkdir()
+    for program in ("sh", "basename", "dirname", "cat", "cksum"):
+        found = shutil.which(program)
+        assert found
+        (folder / program).symlink_to(found)
+    python = folder / "python3"
+    python.write_text(
+        f'#!/bin/sh\ncase "$1" in --version) echo "Python {version}";; *) exit 1;; esac\n'
+    )
+    python.chmod(0o755)
+    return str(folder)
+
+
+def make_environment(path, home, venv):
+    return subprocess.run(
+        ["/bin/sh", "bin/environment", "requirements/runtime.txt"],
+        cwd=ROOT,
+        env={"PATH": path, "HOME": str(home), "VENV": str(venv)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_python_that_is_too_old_is_one_sentence(tmp_path):
+    path = machine_with_python(tmp_path / "bin", "3.11.2")
+
+    done = make_environment(path, tmp_path, tmp_path / "venv")
+
+    assert done.returncode != 0
+    assert re.fullmatch(
+        r"B2 Console needs Python 3.12 or newer \(found: Python 3.11.2\)\..*\n", done.stderr
+    )
+    assert not (tmp_path / "venv").exists()
+
+
+def test_an_environment_that_is_up_to_date_is_left_alone(tmp_path):
+    venv = tmp_path / "venv"
+    (venv / "bin").mkdir(parents=True)
+    (venv / "bin" / "python").symlink_to(sys.executable)
+    wanted = subprocess.run(
+        ["cksum", "requirements/runtime.txt"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    (venv / ".runtime.txt.sum").write_text(wanted.stdout)
+
+    done = make_environment("/usr/bin:/bin", tmp_path, venv)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
