@@ -128,7 +128,8 @@ def _hidden_label(place: Place, page: FolderPage) -> str:
 def _emptiness(place: Place, page: FolderPage) -> Emptiness:
     if place.q and page.loaded:
         title = gettext("Nothing matches “%s”") % place.q
-        return Emptiness(title, _looked_through(place, page), place.at(q="").url, gettext("Clear the filter"))
+        text = _looked_through(place, page)
+        return Emptiness(title, text, place.at(q="").url, gettext("Clear the filter"))
     if page.next_after:
         title = gettext("Nothing to see on this page")
         return Emptiness(title, gettext("More exist further on."))
