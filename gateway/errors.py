@@ -206,6 +206,7 @@ S3_CODES: Mapping[str, type[B2Error]] = {
     "AccessDenied": NotEntitled,
     "UnauthorizedAccess": NotEntitled,
     "AllAccessDisabled": NotEntitled,
+    "RequestTimeTooSkewed": UnknownB2Error,
     "InvalidAccessKeyId": CredentialExpired,
     "SignatureDoesNotMatch": CredentialExpired,
     "ExpiredToken": CredentialExpired,
@@ -222,6 +223,7 @@ S3_CODES: Mapping[str, type[B2Error]] = {
     "NoSuchBucket": NoSuchBucket,
     "NoSuchKey": NoSuchFile,
     "NoSuchVersion": NoSuchFile,
+    "MethodNotAllowed": NoSuchFile,  # reading a hide marker by its id
     "NoSuchUpload": NoSuchUpload,
     "BucketAlreadyExists": BucketNameTaken,
     "BucketAlreadyOwnedByYou": BucketNameOwn,
@@ -336,8 +338,6 @@ def s3_error(
         kind = MasterKeyRefused
     if status == 403 and "cap exceeded" in message.lower():
         kind = CapExceeded
-    if kind is NotEntitled and _speaks_of_lock(message):
-        kind = FileLocked
     return kind(
         message,
         code=code or str(status),
@@ -388,8 +388,3 @@ def retry_after_seconds(header: str | None) -> float | None:
 
 def _by_family(status: int) -> type[B2Error]:
     return ServiceBusy if status in (500, 502, 503, 504) else UnknownB2Error
-
-
-def _speaks_of_lock(message: str) -> bool:
-    words = message.lower()
-    return any(word in words for word in ("lock", "retention", "legal hold"))

@@ -8,7 +8,16 @@ from typing import BinaryIO, Literal
 from gateway import native, s3
 from gateway.calls import PAGE, TRANSFER, Observer, Timeouts, Trace, reported
 from gateway.downloads import Download
-from gateway.errors import CredentialExpired, InvalidCredential, NoSuchBucket
+from gateway.errors import (
+    B2Error,
+    BadBucketName,
+    CredentialExpired,
+    FileLocked,
+    InvalidCredential,
+    NoSuchBucket,
+    NotEntitled,
+)
+from gateway.names import could_be_bucket
 from gateway.native import NativeTransport
 from gateway.realms import HostRule, belongs_to_realm
 from gateway.s3 import S3Transport
@@ -36,6 +45,7 @@ def authorize(
     *,
     allowed_hosts: HostRule = belongs_to_realm,
     observer: Observer | None = None,
+    timeouts: Timeouts = PAGE,
 ) -> Authorization:
     """Sign in, always afresh (b2_authorize_account).
 
@@ -43,6 +53,7 @@ def authorize(
         credential: keyID, applicationKey and the realm to ask.
         allowed_hosts: which hosts the answer may name, checked before any of them is contacted.
         observer: is told of the call.
+        timeouts: for somebody who waits for a page, unless told otherwise.
 
     Returns:
         What the key may do, and where.
@@ -53,7 +64,7 @@ def authorize(
         Unreachable, TimedOut, ConnectionCut, ServiceBusy, TooManyRequests, CapExceeded.
     """
     with reported(observer, "authorize", "b2_authorize_account"):
-        return native.authorize(credential, allowed_hosts)
+        return native.authorize(credential, allowed_hosts, timeouts)
 
 
 def evict(credential: Credential) -> None:
@@ -67,8 +78,8 @@ class Gateway:
 
     Cheap to make: clients and tokens are kept per credential in the process. Every method may
     raise Unreachable, TimedOut, ConnectionCut, CredentialExpired, NotEntitled, CapExceeded,
-    TooManyRequests, ServiceBusy and UnknownB2Error, S3 methods also MasterKeyRefused; docstrings
-    name only what is particular.
+    TooManyRequests, ServiceBusy and UnknownB2Error, S3 methods also MasterKeyRefused and
+    NoSuchBucket; docstrings name only what is particular.
     """
 
     def __init__(
@@ -78,11 +89,15 @@ class Gateway:
         *,
         observer: Observer | None = None,
         allowed_hosts: HostRule = belongs_to_realm,
+        page: Timeouts = PAGE,
+        transfer: Timeouts = TRANSFER,
     ) -> None:
         self.authorization = authorization
         self._credential = credential
         self._observer = observer
         self._allowed_hosts = allowed_hosts
+        self._page = page
+        self._transfer = transfer
 
     def __repr__(self) -> str:
         return f"Gateway(key_id={self._credential.key_id!r})"
@@ -97,9 +112,8 @@ class Gateway:
         """
         if self.authorization.buckets is None:
             return self._list_buckets()
-        allowed = [bucket for bucket in self.authorization.buckets if bucket.name is not None]
-        found = [bucket for each in allowed for bucket in self._list_buckets(bucket_id=each.id)]
-        return sorted(found, key=lambda bucket: bucket.name)
+        found = [self._allowed_bucket(each.id) for each in self.authorization.buckets if each.name]
+        return sorted((each for each in found if each), key=lambda bucket: bucket.name)
 
     def list_bucket_dates(self) -> dict[str, datetime]:
         """When each bucket was created, by bucket name (S3 ListBuckets).
@@ -114,9 +128,7 @@ class Gateway:
         """One bucket by name (b2_list_buckets with bucketName). Raises NoSuchBucket."""
         found = self._list_buckets(bucket_name=name)
         if not found:
-            error = NoSuchBucket(f"no bucket of that name: {name}")
-            error.bucket = name
-            raise error
+            raise _no_such_bucket(name)
         return found[0]
 
     def create_bucket(self, name: str, *, public: bool, lock: bool = False) -> None:
@@ -125,6 +137,8 @@ class Gateway:
         Raises:
             BucketNameTaken, BucketNameOwn, BadBucketName, TooManyBuckets.
         """
+        if not could_be_bucket(name):
+            raise BadBucketName("no bucket can have that name")
         with self._call(
             "create_bucket", "CreateBucket", needs="writeBuckets", bucket=name
         ) as trace:
@@ -158,7 +172,11 @@ class Gateway:
         Raises:
             RevisionConflict: somebody else changed the bucket.
             NoSuchBucket, InvalidRequest (rules that overlap, lock that cannot be switched off).
+            ValueError: nothing is given.
         """
+        changes = (public, lifecycle_rules, encryption, lock_enabled, info)
+        if all(change is None for change in changes):
+            raise ValueError("nothing to change")
         return self._ask(
             "update_bucket",
             "b2_update_bucket",
@@ -312,7 +330,10 @@ class Gateway:
             bucket=bucket,
             file_name=name,
         ) as trace:
-            self._s3().delete_file_version(trace, bucket, name, file_id)
+            try:
+                self._s3().delete_file_version(trace, bucket, name, file_id)
+            except NotEntitled as error:
+                raise self._locked_or(error, bucket, name) from None
 
     def delete_file_versions(
         self, bucket: str, versions: Sequence[tuple[str, str]]
@@ -363,7 +384,7 @@ class Gateway:
         with self._call(
             "upload_file", "PutObject", needs="writeFiles", bucket=bucket, file_name=name
         ) as trace:
-            return self._s3(TRANSFER).upload_file(
+            return self._s3(self._transfer).upload_file(
                 trace, bucket, name, body, size=size, content_type=content_type, info=info
             )
 
@@ -399,7 +420,7 @@ class Gateway:
         with self._call(
             "upload_part", "UploadPart", needs="writeFiles", bucket=bucket, file_name=name
         ) as trace:
-            return self._s3(TRANSFER).upload_part(
+            return self._s3(self._transfer).upload_part(
                 trace, bucket, name, file_id, number, body, size=size
             )
 
@@ -434,7 +455,7 @@ class Gateway:
             bucket=bucket,
             file_name=name,
         ) as trace:
-            return self._s3(TRANSFER).finish_large_file(trace, bucket, name, file_id, parts)
+            return self._s3(self._transfer).finish_large_file(trace, bucket, name, file_id, parts)
 
     def cancel_large_file(self, bucket: str, name: str, file_id: str) -> None:
         """Give up an unfinished large file and its parts (S3 AbortMultipartUpload).
@@ -470,7 +491,7 @@ class Gateway:
         with self._call(
             "download_file", "GetObject", needs="readFiles", bucket=bucket, file_name=name
         ) as trace:
-            return self._s3(TRANSFER).download_file(
+            return self._s3(self._transfer).download_file(
                 trace, bucket, name, file_id=file_id, range_header=range_header
             )
 
@@ -495,6 +516,8 @@ class Gateway:
             ValueError: `seconds` out of range.
             MasterKeyRefused: S3 would refuse the link.
         """
+        if not could_be_bucket(bucket):
+            raise _no_such_bucket(bucket)
         return self._s3().presign_download(
             bucket,
             name,
@@ -559,8 +582,29 @@ class Gateway:
             needs="deleteKeys",
         )
 
-    def _s3(self, timeouts: Timeouts = PAGE) -> S3Transport:
-        return s3.transport(self._credential, self.authorization, timeouts)
+    def _locked_or(self, error: NotEntitled, bucket: str, name: str) -> B2Error:
+        """FileLocked where the key may delete: S3 says AccessDenied for both."""
+        key = self.authorization
+        if not (key.may("deleteFiles") and key.sees_bucket(bucket)):
+            return error
+        if not name.startswith(key.name_prefix or ""):
+            return error
+        return FileLocked(
+            error.message, code=error.code, status=error.status, request_id=error.request_id
+        )
+
+    def _s3(self, timeouts: Timeouts | None = None) -> S3Transport:
+        return s3.transport(self._credential, self.authorization, timeouts or self._page)
+
+    def _allowed_bucket(self, bucket_id: str) -> Bucket | None:
+        """A bucket of a restricted key; None when it was deleted since the key signed in."""
+        try:
+            found = self._list_buckets(bucket_id=bucket_id)
+        except (NotEntitled, NoSuchBucket):
+            if not self.authorization.may("listBuckets"):
+                raise
+            return None
+        return found[0] if found else None
 
     def _list_buckets(
         self, *, bucket_id: str | None = None, bucket_name: str | None = None
@@ -583,7 +627,7 @@ class Gateway:
         bucket: str | None = None,
     ) -> T:
         """Make a native call; when its token has expired, authorize once and make it again."""
-        transport = native.transport(self._credential)
+        transport = native.transport(self._credential, self._page)
         if transport is not None:
             try:
                 with self._call(verb, b2_call, needs=needs, bucket=bucket):
@@ -598,7 +642,7 @@ class Gateway:
         """A transport with a fresh token; a key that B2 no longer knows is CredentialExpired."""
         try:
             with self._call("authorize", "b2_authorize_account", needs=None):
-                return native.reauthorize(self._credential, self._allowed_hosts)
+                return native.reauthorize(self._credential, self._allowed_hosts, self._page)
         except InvalidCredential as error:
             raise CredentialExpired(error.message, code=error.code, status=error.status) from None
 
@@ -611,9 +655,18 @@ class Gateway:
         bucket: str | None = None,
         file_name: str | None = None,
     ) -> AbstractContextManager[Trace]:
+        """Report the one call made inside. A bucket name is checked before it gets into a URL."""
+        if bucket is not None and not could_be_bucket(bucket):
+            raise _no_such_bucket(bucket)
         return reported(
             self._observer, verb, b2_call, needs=needs, bucket=bucket, file_name=file_name
         )
+
+
+def _no_such_bucket(name: str) -> NoSuchBucket:
+    error = NoSuchBucket("no bucket of that name")
+    error.bucket = name
+    return error
 
 
 def _capability_to_update(encryption: str | None, lock_enabled: bool | None) -> str:

@@ -31,6 +31,14 @@ def check_bucket_name(name: str) -> None:
             raise BadBucketName(f"breaks the rule: {rule}", code=rule)
 
 
+def could_be_bucket(name: str) -> bool:
+    """Whether a bucket of that name could exist: looser than the rules for new ones.
+
+    Also what keeps a name from being read as a part of a URL.
+    """
+    return bool(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]{2,62}", name))
+
+
 def file_name_rules(name: str) -> list[tuple[str, bool]]:
     """The rules for file names, each with whether `name` keeps it: length, characters.
 

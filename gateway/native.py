@@ -7,7 +7,7 @@ and because its exceptions hide B2's error codes.
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -25,7 +25,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import ProtocolError, ReadTimeoutError
 
 from gateway import USER_AGENT, native_answers
-from gateway.calls import PAGE
+from gateway.calls import Timeouts
 from gateway.errors import (
     B2Error,
     ConnectionCut,
@@ -136,35 +136,39 @@ class NativeTransport:
         return str(self._session.account_info.get_account_id())
 
 
-def authorize(credential: Credential, allowed_hosts: HostRule) -> Authorization:
+def authorize(credential: Credential, allowed_hosts: HostRule, timeouts: Timeouts) -> Authorization:
     """Sign in afresh, keep the token for this process, and tell what the key may."""
-    return _sign_in(credential, allowed_hosts)[0]
+    return _sign_in(credential, allowed_hosts, timeouts)[0]
 
 
 def _sign_in(
-    credential: Credential, allowed_hosts: HostRule
+    credential: Credential, allowed_hosts: HostRule, timeouts: Timeouts
 ) -> tuple[Authorization, NativeTransport]:
     realm = credential.realm.rstrip("/")
-    answer = _raw_api().authorize_account(realm, credential.key_id, credential.application_key)
+    answer = _raw_api(timeouts).authorize_account(
+        realm, credential.key_id, credential.application_key
+    )
     authorization = _read(
         lambda told: native_answers.authorization(told, credential.key_id), answer
     )
     for url in (authorization.api_url, authorization.download_url, authorization.s3_url):
         if not allowed_hosts(realm, url):
             raise ForeignHost(f"the answer names {urlsplit(url).netloc}, not of {realm}")
-    signed_in = NativeTransport(_session(answer, authorization, realm))
-    _transports.put(credential, signed_in)
+    signed_in = NativeTransport(_session(answer, authorization, realm, timeouts))
+    _transports.put(credential, signed_in, timeouts)
     return authorization, signed_in
 
 
-def reauthorize(credential: Credential, allowed_hosts: HostRule) -> NativeTransport:
+def reauthorize(
+    credential: Credential, allowed_hosts: HostRule, timeouts: Timeouts
+) -> NativeTransport:
     """A transport with a fresh token."""
-    return _sign_in(credential, allowed_hosts)[1]
+    return _sign_in(credential, allowed_hosts, timeouts)[1]
 
 
-def transport(credential: Credential) -> NativeTransport | None:
+def transport(credential: Credential, timeouts: Timeouts) -> NativeTransport | None:
     """The kept transport of this credential, None where the process has no token for it yet."""
-    return _transports.get(credential)
+    return _transports.get(credential, timeouts)
 
 
 def evict(credential: Credential) -> None:
@@ -175,7 +179,9 @@ def evict(credential: Credential) -> None:
 _transports: Kept[NativeTransport] = Kept(limit=512)
 
 
-def _session(answer: Answer, authorization: Authorization, realm: str) -> B2Session:
+def _session(
+    answer: Answer, authorization: Authorization, realm: str, timeouts: Timeouts
+) -> B2Session:
     """A b2sdk session that has signed in. Its memory holds the token, but not the secret."""
     account_info = InMemoryAccountInfo()
     storage = answer["apiInfo"]["storageApi"]
@@ -193,18 +199,22 @@ def _session(answer: Answer, authorization: Authorization, realm: str) -> B2Sess
         application_key_id=authorization.key_id,
     )
     session = B2Session(account_info=account_info, cache=DummyCache())
-    session.raw_api = _raw_api()
+    session.raw_api = _raw_api(timeouts)
     return session
 
 
 class _Http(B2Http):  # type: ignore[misc]  # b2sdk ships no types
     """b2sdk's way onto the wire, with our time-outs, our tries and our errors."""
 
+    def __init__(self, config: B2HttpApiConfig, timeouts: Timeouts) -> None:
+        super().__init__(config)
+        self._timeouts = timeouts
+
     def post_json_return_json(self, url: str, headers: dict[str, str], params: object) -> Answer:
         call = url.rsplit("/", 1)[-1]
         return repeat(
             lambda: self._post(call, url, headers, params),
-            tries=PAGE.tries,
+            tries=self._timeouts.tries,
             harmless=call in READING,
         )
 
@@ -214,7 +224,7 @@ class _Http(B2Http):  # type: ignore[misc]  # b2sdk ships no types
                 url,
                 headers={**headers, "User-Agent": self.user_agent},
                 json=params,
-                timeout=(PAGE.connect, PAGE.read),
+                timeout=(self._timeouts.connect, self._timeouts.read),
                 allow_redirects=False,  # B2 never redirects; a token must not travel elsewhere
             )
         except requests.RequestException as failure:
@@ -254,9 +264,9 @@ def connection_error(failure: requests.RequestException, url: str) -> B2Error:
     return Unreachable(f"no connection to {host} ({type(failure).__name__})")
 
 
-@cache
-def _raw_api() -> B2RawHTTPApi:
-    """One for the process: it holds connections, and no credentials."""
+@lru_cache(maxsize=8)
+def _raw_api(timeouts: Timeouts) -> B2RawHTTPApi:
+    """One for the process and its time-outs: it holds connections, and no credentials."""
     for name in ("b2sdk", "urllib3"):
         _quieten(name)
     config = B2HttpApiConfig(
@@ -266,7 +276,7 @@ def _raw_api() -> B2RawHTTPApi:
         user_agent_append=USER_AGENT,
         decode_content=True,
     )
-    return B2RawHTTPApi(_Http(config))
+    return B2RawHTTPApi(_Http(config, timeouts))
 
 
 def _web_session() -> requests.Session:

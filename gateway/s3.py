@@ -32,7 +32,7 @@ from urllib3.exceptions import HTTPError
 
 from gateway import USER_AGENT, s3_answers
 from gateway.bodies import PIECE, MeasuredBody
-from gateway.calls import PAGE, Timeouts, Trace
+from gateway.calls import Timeouts, Trace
 from gateway.downloads import Download
 from gateway.errors import (
     B2Error,
@@ -83,6 +83,7 @@ class S3Transport:
         self._timeouts = timeouts
         secret = Credentials(credential.key_id, credential.application_key)
         self._signer = S3SigV4Auth(secret, "s3", authorization.region)
+        self._lists = _web_session(authorization.s3_url, timeouts)
         self._made: S3Client | None = None
 
     def list_bucket_dates(self, trace: Trace) -> dict[str, datetime]:
@@ -397,14 +398,14 @@ class S3Transport:
         """The XML of a long list, signed and sent without boto3, which would parse it slowly."""
         given = {key: value for key, value in query.items() if value or key == "versions"}
         words = urlencode({**given, "encoding-type": "url"}, quote_via=quote, safe="")
-        url = f"{self._authorization.s3_url}/{bucket}?{words}"
+        url = f"{self._authorization.s3_url}/{quote(bucket, safe='')}?{words}"
         return repeat(lambda: self._get(trace, url), tries=self._timeouts.tries, harmless=True)
 
     def _get(self, trace: Trace, url: str) -> bytes:
         request = AWSRequest(method="GET", url=url, headers={"User-Agent": USER_AGENT})
         self._signer.add_auth(request)
         try:
-            response = _web_session(self._authorization.s3_url).send(request.prepare())
+            response = self._lists.send(request.prepare())
         except BotoCoreError as failure:
             raise error_of(failure) from None
         body = response.content
@@ -537,13 +538,13 @@ def _session() -> boto3.session.Session:
 
 
 @lru_cache(maxsize=16)
-def _web_session(endpoint: str) -> URLLib3Session:
+def _web_session(endpoint: str, timeouts: Timeouts) -> URLLib3Session:
     """The connections for lists: one set per S3 host, for all credentials."""
     _quieten("botocore")
     return URLLib3Session(
         verify=_ca_bundle(),  # type: ignore[arg-type]  # takes a path as well
         proxies=get_environ_proxies(endpoint),
-        timeout=(PAGE.connect, PAGE.read),  # type: ignore[arg-type]  # takes a pair as well
+        timeout=(timeouts.connect, timeouts.read),  # type: ignore[arg-type]  # takes a pair as well
         max_pool_connections=64,
     )
 

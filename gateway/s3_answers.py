@@ -6,6 +6,7 @@ Pure functions, no boto3. The long lists are read here because boto3 takes four 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_plus
 from xml.etree import ElementTree as ET
@@ -115,6 +116,12 @@ def _outcome(
     return None if version in done else "unknown: B2 did not tell"
 
 
+@lru_cache(maxsize=1024)
+def _decoded(folder: str) -> str:
+    """The files of a page share their folder, and decoding is a sixth of reading a list."""
+    return unquote_plus(folder)
+
+
 class _Document:
     """An S3 answer: rows by tag, texts by tag, names decoded when B2 says that they are encoded."""
 
@@ -132,7 +139,12 @@ class _Document:
         return self._root.findtext(self._namespace + tag)
 
     def name(self, text: str) -> str:
-        return unquote_plus(text) if self._is_encoded and ("%" in text or "+" in text) else text
+        if not self._is_encoded:
+            return text
+        folder, slash, rest = text.rpartition("%2F")
+        return _decoded(folder + slash) + (
+            unquote_plus(rest) if "%" in rest else rest.replace("+", " ")
+        )
 
     def rows(self, tag: str) -> Iterable[Fields]:
         return (fields for _, fields in self.tagged_rows(tag))
