@@ -64,10 +64,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = _options(arguments)
         _check(options)
         processes.append(_start_localb2(options))
-        _prepare(options)
-        processes.append(_start_console(options))
-        _wait_for(f"{options.b2_address}/healthz", processes)
-        _wait_for(f"http://{_reachable(options.host)}:{options.port}/healthz", processes)
+        prepare_console(options)
+        processes.append(start_console(options))
+        wait_for(f"{options.b2_address}/healthz", processes)
+        wait_for(f"http://{_reachable(options.host)}:{options.port}/healthz", processes)
         _say_hello(options)
         _wait_for_end(processes)
     except CannotRun as reason:
@@ -145,7 +145,8 @@ def _start_localb2(options: Options) -> subprocess.Popen[bytes]:
     return _start(command + (["--demo-files"] if options.seed else []), _environment(options))
 
 
-def _prepare(options: Options) -> None:
+def prepare_console(options: Options) -> None:
+    """Bring the database and the static files up to date, where that is needed."""
     if is_prepared(options.data / "console"):
         return
     command = [sys.executable, "-m", "b2console.prepare"]
@@ -154,7 +155,8 @@ def _prepare(options: Options) -> None:
         raise CannotRun("The console’s database or static files could not be prepared (see above).")
 
 
-def _start_console(options: Options) -> subprocess.Popen[bytes]:
+def start_console(options: Options) -> subprocess.Popen[bytes]:
+    """The console under gunicorn, with the threads that many slow clients need."""
     host = f"[{options.host}]" if ":" in options.host else options.host
     command = ["-m", "gunicorn", "b2console.wsgi", "--bind", f"{host}:{options.port}"]
     command += ["--worker-class", "gthread", "--workers", "1", "--threads", "128"]
@@ -196,7 +198,8 @@ def _reachable(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _wait_for(url: str, processes: Sequence[subprocess.Popen[bytes]]) -> None:
+def wait_for(url: str, processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    """Return when `url` answers; CannotRun when a process stops or nothing comes."""
     deadline = time.monotonic() + START_SECONDS
     while not _answers(url):
         _check_alive(processes)
@@ -218,7 +221,7 @@ def _answers(url: str) -> bool:
 def _check_alive(processes: Sequence[subprocess.Popen[bytes]]) -> None:
     for process in processes:
         if process.poll() is not None:
-            name = "localb2" if process is processes[0] else "The console"
+            name = "localb2" if "localb2" in map(str, process.args) else "The console"
             raise CannotRun(f"{name} stopped by itself (exit code {process.returncode}).")
 
 

@@ -1,0 +1,88 @@
+"""The product as users run it, for benchmarks and soak tests: gunicorn, localb2, one signed-in key."""
+
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import Popen
+from typing import Any
+from urllib.parse import urlencode
+
+import boto3
+import requests
+from botocore.config import Config
+
+from b2console.run import Options, prepare_console, start_console, wait_for
+from tests.local_b2 import LocalB2, LocalB2Process, free_port
+
+
+@dataclass
+class Product:
+    """A running console beside a running localb2, and a visitor who is signed in."""
+
+    options: Options
+    console: Popen[bytes]
+    local_b2: LocalB2
+    visitor: requests.Session
+
+    @property
+    def b2_pid(self) -> int:
+        """The process of localb2."""
+        assert self.local_b2.process.process
+        return self.local_b2.process.process.pid
+
+    def url(self, path: str, **query: str | int) -> str:
+        """A page of the signed-in account."""
+        address = f"{self.options.address}/a/{self.local_b2.account_id}/{path}"
+        return f"{address}?{urlencode(query)}" if query else address
+
+    @property
+    def csrf(self) -> dict[str, str]:
+        """The header that lets a script post."""
+        return {"X-CSRFToken": self.visitor.cookies["csrftoken"]}
+
+    def s3(self) -> Any:
+        """boto3 straight to localb2."""
+        return boto3.client(
+            "s3",
+            endpoint_url=self.local_b2.endpoint,
+            aws_access_key_id=self.local_b2.key_id,
+            aws_secret_access_key=self.local_b2.application_key,
+            region_name="us-west-004",
+            config=Config(signature_version="s3v4", request_checksum_calculation="when_required"),
+        )
+
+    def sign_in(self) -> None:
+        """Sign the visitor in with the demo account's key."""
+        page = self.visitor.get(f"{self.options.address}/sign-in/")
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)
+        assert token, page.text
+        form = {
+            "csrfmiddlewaretoken": token[1],
+            "key_id": self.local_b2.key_id,
+            "application_key": self.local_b2.application_key,
+            "realm": self.options.b2_address,
+        }
+        answer = self.visitor.post(page.url, data=form, headers={"Referer": page.url})
+        assert self.local_b2.account_id in answer.url, answer.text
+
+
+@contextmanager
+def running_product() -> Iterator[Product]:
+    """Start both, sign in; stop both and forget their data at the end."""
+    with tempfile.TemporaryDirectory(prefix="b2console-") as directory:
+        data = Path(directory)
+        with LocalB2Process(data / "b2", accounts=("demo",)) as process:
+            options = Options("127.0.0.1", free_port(), process.port, data, seed=False)
+            prepare_console(options)
+            console = start_console(options)
+            try:
+                wait_for(f"http://127.0.0.1:{options.port}/healthz", [console])
+                product = Product(options, console, LocalB2(process), requests.Session())
+                product.sign_in()
+                yield product
+            finally:
+                console.terminate()
+                console.wait(20)
