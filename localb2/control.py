@@ -108,9 +108,10 @@ class Control:
 
     def record(self, request: Request, status: int) -> None:
         """Remember an answer (0 when the connection was cut). Nothing is kept unless enabled."""
+        if not self.enabled or len(self._log) >= LOG_LIMIT:
+            return
         path = request.raw_path.decode("latin-1")
-        about_b2 = not path.startswith("/_test/") and path != "/healthz"
-        if self.enabled and about_b2 and len(self._log) < LOG_LIMIT:
+        if not path.startswith("/_test/") and path != "/healthz":
             self._log.append(LogEntry(request.call, request.method, path, status))
 
     def log(self) -> list[LogEntry]:

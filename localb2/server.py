@@ -157,6 +157,7 @@ async def _listen(app: App, listener: socket.socket, janitor: Janitor) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
