@@ -1,8 +1,8 @@
 """Who may see a page: decorators for every view below sign-in, outermost first."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, cast
+from functools import update_wrapper
+from typing import Concatenate, Protocol, cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,7 +17,14 @@ from gateway.errors import NotEntitled
 from ui.render import redirect_to
 
 type ConsoleView[**P] = Callable[Concatenate[ConsoleRequest, str, P], HttpResponseBase]
-type PlainView[**P] = Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]
+
+
+class PlainView[**P](Protocol):
+    """A view below sign-in, as Django calls it."""
+
+    def __call__(
+        self, request: HttpRequest, account_id: str, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase: ...
 
 
 class CapabilityMissing(Exception):
@@ -31,7 +38,6 @@ class CapabilityMissing(Exception):
 def sign_in_required[**P](view: ConsoleView[P]) -> PlainView[P]:
     """Let only those in who are signed in to the account that the URL names."""
 
-    @wraps(view)
     def checked(
         request: HttpRequest, account_id: str, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
@@ -44,6 +50,7 @@ def sign_in_required[**P](view: ConsoleView[P]) -> PlainView[P]:
         console_request.gateway = open_gateway(console_request.account)
         return view(console_request, account_id, *args, **kwargs)
 
+    update_wrapper(checked, view)
     return checked
 
 
@@ -53,18 +60,27 @@ def capability_required[**P](
     """Let only keys in that hold every one of these capabilities."""
 
     def decorate(view: ConsoleView[P]) -> ConsoleView[P]:
-        @wraps(view)
         def checked(
-            request: ConsoleRequest, account_id: str, *args: P.args, **kwargs: P.kwargs
+            request: ConsoleRequest, account_id: str, /, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
             for capability in capabilities:
                 if not request.account.authorization.may(capability):
                     raise CapabilityMissing(capability)
             return view(request, account_id, *args, **kwargs)
 
+        update_wrapper(checked, view)
         return checked
 
     return decorate
+
+
+def recognise(request: HttpRequest) -> None:
+    """Give the menu to an answer about an address that no view has."""
+    parts = request.path.split("/")
+    if len(parts) > 2 and parts[1] == "a" and not hasattr(request, "account"):
+        account = find_account(request.session, parts[2])
+        if account is not None:
+            cast(ConsoleRequest, request).account = account
 
 
 def bucket_allowed(request: ConsoleRequest, bucket: str, name: str = "") -> bool:

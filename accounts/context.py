@@ -8,7 +8,7 @@ from accounts.sessions import other_account_ids
 
 
 def signed_in(request: HttpRequest) -> dict[str, Any]:
-    """`account`: the one this page is about, None outside; `other_account_ids`: for the switcher."""
+    """`account`: whose page this is, None outside; `other_account_ids`: for the switcher."""
     account = getattr(request, "account", None)
     session = getattr(request, "session", None)
     account_id = account.account_id if account else None

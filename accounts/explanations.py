@@ -75,9 +75,7 @@ EXPLANATIONS: dict[type[B2Error], Explanation] = {
     errors.ServiceBusy: Explanation(
         503,
         _("B2 is busy"),
-        _(
-            "The service answered that it can’t take the request just now. That is normal now and then."
-        ),
+        _("The service can’t take the request just now. That is normal now and then."),
         _("Wait a moment, then try again."),
     ),
     errors.NoSuchBucket: Explanation(
@@ -131,9 +129,7 @@ EXPLANATIONS: dict[type[B2Error], Explanation] = {
     errors.BucketNotEmpty: Explanation(
         409,
         _("The bucket is not empty"),
-        _(
-            "B2 deletes empty buckets only; old versions, hidden files and unfinished uploads count."
-        ),
+        _("B2 deletes empty buckets only. Old versions, hidden files and parts count too."),
         _("Delete every file version first, then the bucket."),
     ),
     errors.RevisionConflict: Explanation(
@@ -163,9 +159,7 @@ EXPLANATIONS: dict[type[B2Error], Explanation] = {
     errors.ForeignHost: Explanation(
         502,
         _("B2’s answer names a foreign host"),
-        _(
-            "The answer points to a server outside the service you signed in to. It was not contacted."
-        ),
+        _("The answer points to a server outside the service. It was not contacted."),
         _("Check the address of the service in the console’s settings."),
     ),
     errors.CredentialExpired: Explanation(

@@ -1,4 +1,4 @@
-"""Answers every error of the gateway that a view lets pass: a page, a toast, or JSON for a script."""
+"""Answers every gateway error that a view lets pass: a page, a toast, or JSON for a script."""
 
 from collections.abc import Callable
 from math import ceil

@@ -221,7 +221,7 @@ def _answers(url: str) -> bool:
 def _check_alive(processes: Sequence[subprocess.Popen[bytes]]) -> None:
     for process in processes:
         if process.poll() is not None:
-            name = "localb2" if "localb2" in map(str, process.args) else "The console"
+            name = "localb2" if "localb2" in str(process.args) else "The console"
             raise CannotRun(f"{name} stopped by itself (exit code {process.returncode}).")
 
 

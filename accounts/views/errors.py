@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import recognise
 from accounts.explanations import Explanation
 from accounts.failures import answer_failure
 
@@ -35,6 +36,7 @@ BAD_REQUEST = Explanation(
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404."""
+    recognise(request)
     return answer_failure(request, NOT_FOUND)
 
 

@@ -58,8 +58,8 @@ def row_icon(name: str, size: int = 16, css_class: str = "") -> SafeString:
     if name not in SPRITE:
         return icon(name, size, css_class)
     return format_html(
-        '<svg class="icon {}" width="{}" height="{}" aria-hidden="true" focusable="false">'
-        '<use href="#icon-{}"></use></svg>',
+        '<svg class="icon {}" width="{}" height="{}" fill="none" aria-hidden="true" '
+        'focusable="false"><use href="#icon-{}"></use></svg>',
         css_class,
         size,
         size,
@@ -73,7 +73,7 @@ def icon_sprite() -> SafeString:
     """The icons of `row_icon`, once per page."""
     symbols = format_html_join(
         "",
-        '<symbol id="icon-{}" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
+        '<symbol id="icon-{}" viewBox="0 0 24 24" stroke="currentColor" '
         'stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">{}</symbol>',
         ((name, _inside(name)) for name in SPRITE),
     )
