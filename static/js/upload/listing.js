@@ -20,7 +20,7 @@ function isShown({ target, name }) {
 
 async function refresh() {
   const listing = document.getElementById(LISTING);
-  if (!listing) return;
+  if (!listing || !navigator.onLine) return; // offline: the next file that arrives refreshes it
   const focused = listing.contains(document.activeElement) && document.activeElement.getAttribute("href");
   const { scrollTop } = listing;
   await htmx.ajax("GET", location.pathname + location.search, { target: `#${LISTING}`, swap: "outerHTML show:none" });
