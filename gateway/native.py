@@ -9,7 +9,6 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 import requests
 from b2sdk.v3 import (  # type: ignore[import-untyped]  # b2sdk ships no types
@@ -37,7 +36,7 @@ from gateway.errors import (
     retry_after_seconds,
 )
 from gateway.kept import Kept
-from gateway.realms import HostRule
+from gateway.realms import HostRule, host_of
 from gateway.retries import repeat
 from gateway.values import (
     ApplicationKey,
@@ -153,7 +152,7 @@ def _sign_in(
     )
     for url in (authorization.api_url, authorization.download_url, authorization.s3_url):
         if not allowed_hosts(realm, url):
-            raise ForeignHost(f"the answer names {urlsplit(url).netloc}, not of {realm}")
+            raise ForeignHost(f"the answer names {host_of(url)}, not of {realm}")
     signed_in = NativeTransport(_session(answer, authorization, realm, timeouts))
     _transports.put(credential, signed_in, timeouts)
     return authorization, signed_in
@@ -253,7 +252,7 @@ def answer_of(call: str, response: requests.Response) -> Answer:
 
 def connection_error(failure: requests.RequestException, url: str) -> B2Error:
     """Our error for a request that got no answer. Names the host, never the request."""
-    host = urlsplit(url).netloc
+    host = host_of(url)
     cause = failure.args[0] if failure.args else None
     if isinstance(failure, requests.ReadTimeout) or isinstance(cause, ReadTimeoutError):
         return TimedOut(f"no answer from {host} in time")

@@ -26,6 +26,14 @@ def belongs_to_realm(realm: str, url: str) -> bool:
     return is_wide and home[2] == other[2] and other[1].endswith(f".{domain}")
 
 
+def host_of(url: str) -> str:
+    """Host and port of `url`, for messages; the whole of it when it is no URL."""
+    try:
+        return urlsplit(url).netloc or url
+    except ValueError:
+        return url
+
+
 def _origin(url: str) -> tuple[str, str, int] | None:
     """Scheme, host in lower case, port; None for anything that is no plain http(s) URL."""
     try:

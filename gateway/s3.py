@@ -25,6 +25,9 @@ from botocore.exceptions import (
     ReadTimeoutError,
     ResponseStreamingError,
 )
+from botocore.exceptions import (
+    ConnectionError as NoConnection,
+)
 from botocore.httpsession import URLLib3Session
 from botocore.parsers import ResponseParserError
 from botocore.utils import get_environ_proxies
@@ -88,8 +91,7 @@ class S3Transport:
 
     def list_bucket_dates(self, trace: Trace) -> dict[str, datetime]:
         """ListBuckets."""
-        answer = self._ask(trace, lambda: self._client.list_buckets(), harmless=True)
-        return {each["Name"]: each["CreationDate"] for each in answer["Buckets"]}
+        return s3_answers.bucket_dates(self._list(trace, "", {}))
 
     def create_bucket(self, trace: Trace, name: str, *, public: bool, lock: bool) -> None:
         """CreateBucket."""
@@ -115,6 +117,7 @@ class S3Transport:
         """ListObjectsV2."""
         query = {
             "list-type": "2",
+            "encoding-type": "url",
             "prefix": prefix,
             "delimiter": "/" if folders else "",
             "continuation-token": token or "",
@@ -137,6 +140,7 @@ class S3Transport:
         """ListObjectVersions."""
         query = {
             "versions": "",
+            "encoding-type": "url",
             "prefix": prefix,
             "delimiter": "/" if folders else "",
             "key-marker": start_name or "",
@@ -224,7 +228,7 @@ class S3Transport:
                 **_info_parameters(info),
             ),
             harmless=True,
-            possible=lambda: measured.untouched,
+            possible=measured.rewind,
         )
         return StoredFile(name, answer["VersionId"], answer["ETag"].strip('"'))
 
@@ -271,7 +275,7 @@ class S3Transport:
                 ContentLength=size,
             ),
             harmless=True,
-            possible=lambda: measured.untouched,
+            possible=measured.rewind,
         )
         return Part(number, size, answer["ETag"].strip('"'))
 
@@ -395,10 +399,10 @@ class S3Transport:
         return repeat(once, tries=self._timeouts.tries, harmless=harmless, possible=possible)
 
     def _list(self, trace: Trace, bucket: str, query: Mapping[str, str]) -> bytes:
-        """The XML of a long list, signed and sent without boto3, which would parse it slowly."""
+        """The XML of a list, signed and sent without boto3, which would parse it slowly."""
         given = {key: value for key, value in query.items() if value or key == "versions"}
-        words = urlencode({**given, "encoding-type": "url"}, quote_via=quote, safe="")
-        url = f"{self._authorization.s3_url}/{quote(bucket, safe='')}?{words}"
+        words = urlencode(given, quote_via=quote, safe="")
+        url = f"{self._authorization.s3_url}/{quote(bucket, safe='')}{words and '?'}{words}"
         return repeat(lambda: self._get(trace, url), tries=self._timeouts.tries, harmless=True)
 
     def _get(self, trace: Trace, url: str) -> bytes:
@@ -448,7 +452,7 @@ def error_of(failure: BotoCoreError | ClientError) -> B2Error:
         return ConnectionCut("B2 ended the connection in the middle")
     if isinstance(failure, ResponseParserError):
         return _error_of_document(str(failure))
-    if isinstance(failure, HTTPClientError):
+    if isinstance(failure, HTTPClientError | NoConnection):
         return Unreachable(f"no connection ({type(failure).__name__})")
     return UnknownB2Error(type(failure).__name__, code="client_error")
 
@@ -461,8 +465,8 @@ def _error_of_answer(response: Mapping[str, Any]) -> B2Error:
     told, about = response.get("Error", {}), response.get("ResponseMetadata", {})
     return s3_error(
         about.get("HTTPStatusCode", 0),
-        told.get("Code", ""),
-        told.get("Message", ""),
+        told.get("Code") or "",
+        told.get("Message") or "",
         request_id=about.get("RequestId"),
         retry_after=retry_after_seconds(about.get("HTTPHeaders", {}).get("retry-after")),
     )

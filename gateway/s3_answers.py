@@ -17,9 +17,15 @@ from gateway.values import Deletion, FileVersion, Listing
 Fields = Mapping[str, str]
 
 
+def bucket_dates(body: bytes) -> dict[str, datetime]:
+    """ListBuckets: when each bucket was created, by name."""
+    rows = _Document(body, "ListAllMyBucketsResult").inner_rows("Buckets/Bucket")
+    return {row["Name"]: timestamp(row["CreationDate"]) for row in rows}
+
+
 def file_names(body: bytes) -> Listing:
     """ListObjectsV2: visible files, folders, and the token of the next page."""
-    document = _Document(body)
+    document = _Document(body, "ListBucketResult")
     files = tuple(
         FileVersion(
             name=document.name(row["Key"]),
@@ -40,7 +46,7 @@ def file_names(body: bytes) -> Listing:
 
 def file_versions(body: bytes) -> Listing:
     """ListObjectVersions: uploads and hide markers in B2's order, folders, the next markers."""
-    document = _Document(body)
+    document = _Document(body, "ListVersionsResult")
     files = tuple(
         FileVersion(
             name=document.name(row["Key"]),
@@ -66,7 +72,7 @@ def failure(status: int, headers: Mapping[str, str], body: bytes) -> B2Error:
     """The error of an answer that is not 200; without a B2 document the status speaks."""
     code, message = "", ""
     try:
-        document = _Document(body)
+        document = _Document(body, "Error")
         code, message = document.text("Code") or "", document.text("Message") or ""
     except UnknownB2Error:
         pass
@@ -125,13 +131,15 @@ def _decoded(folder: str) -> str:
 class _Document:
     """An S3 answer: rows by tag, texts by tag, names decoded when B2 says that they are encoded."""
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: bytes, expected: str) -> None:
         try:
             root = ET.fromstring(body)  # noqa: S314  # expat resolves nothing external
         except ET.ParseError:
             raise UnknownB2Error("the answer is no S3 document", code="strange_answer") from None
         self._root = root
         self._namespace = root.tag[: root.tag.index("}") + 1] if root.tag.startswith("{") else ""
+        if root.tag != self._namespace + expected:
+            raise UnknownB2Error(f"the answer is no {expected}", code="strange_answer")
         self._is_encoded = self.text("EncodingType") == "url"
         self.is_truncated = self.text("IsTruncated") == "true"
 
@@ -155,6 +163,11 @@ class _Document:
             tag = element.tag[skip:]
             if tag in tags:
                 yield tag, {child.tag[skip:]: child.text or "" for child in element}
+
+    def inner_rows(self, path: str) -> Iterable[Fields]:
+        skip = len(self._namespace)
+        for element in self._root.iterfind("/".join(self._namespace + t for t in path.split("/"))):
+            yield {child.tag[skip:]: child.text or "" for child in element}
 
     def folders(self) -> tuple[str, ...]:
         return tuple(self.name(row["Prefix"]) for row in self.rows("CommonPrefixes"))

@@ -35,10 +35,37 @@ def test_it_tells_that_the_source_broke():
         MeasuredBody(Broken(), 5).read()
 
 
-def test_it_knows_whether_it_was_touched():
+def test_a_small_body_can_be_sent_again():
     body = MeasuredBody(BytesIO(b"hello"), 5)
-    was_untouched = body.untouched
+    first = body.read() + body.read()
 
+    assert body.rewind()
+    assert body.read() + body.read() == first == b"hello"
+    assert body.rewind()
+    assert body.read() == b"hello"
+
+
+def test_an_unread_body_can_be_sent_again():
+    body = MeasuredBody(BytesIO(b"hello"), 5)
+
+    assert body.rewind()
+    assert body.read() == b"hello"
+
+
+def test_a_large_body_can_be_sent_again_after_its_first_piece_only():
+    body = MeasuredBody(BytesIO(bytes(PIECE) + b"end"), PIECE + 3)
+    body.read()
+    after_one_piece = body.rewind()
+    replayed = body.read()
     body.read()
 
-    assert (was_untouched, body.untouched) == (True, False)
+    assert (after_one_piece, len(replayed)) == (True, PIECE)
+    assert not body.rewind()
+
+
+def test_an_empty_body_can_be_sent_again():
+    body = MeasuredBody(BytesIO(), 0)
+
+    assert body.read() == b""
+    assert body.rewind()
+    assert body.read() == b""
