@@ -1,1 +1,1 @@
-"""A small Backblaze B2 on your own machine: durable, S3-compatible and native. Not for production."""
+"""A small Backblaze B2 on your own machine: durable, S3-compatible, native. Not for production."""

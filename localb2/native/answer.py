@@ -1,16 +1,19 @@
 """The native face: which call it is, who makes it, and its errors on the wire."""
 
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from localb2.errors import LocalB2Error
-from localb2.http import Request, Response
+from localb2.http import ConnectionCut, Request, Response
 from localb2.native import authorize, buckets, downloads, files, keys, large_files, uploads
 from localb2.native.call import Call, account_key, document
 from localb2.native.fields import read_fields
 from localb2.native.refusals import Refused, refusal
 from localb2.service import Service
+
+log = logging.getLogger("localb2")
 
 API_PATH = re.compile(rb"/b2api/v([1-4])/([a-z0-9_]+)(?:/.*)?", re.DOTALL)
 
@@ -55,6 +58,12 @@ async def answer(request: Request, service: Service) -> Response:
     except LocalB2Error as error:
         await request.drain()
         return refusal(error)
+    except ConnectionCut:
+        raise
+    except Exception:
+        # A full disk, or a mistake of ours: clients are told in the shape they can read.
+        log.exception("%s failed unexpectedly", request.call or request.method)
+        return refusal(Refused(500, "internal_error", "localb2 failed; its log says why"))
 
 
 async def _route(request: Request, service: Service) -> Response:

@@ -1,6 +1,7 @@
 """What a call was given: a JSON object, or query parameters. Explicit nulls count as absent."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
@@ -9,6 +10,7 @@ from localb2.http import Request
 from localb2.native.refusals import Refused
 
 BODY_LIMIT = 2 * 1024 * 1024
+WHOLE_NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
 
 
 class Fields:
@@ -42,8 +44,8 @@ class Fields:
         value = self._values.get(name)
         if value is None:
             return None
-        if self._textual and isinstance(value, str) and value.lstrip("-").isdecimal():
-            value = int(value[:20])
+        if self._textual and isinstance(value, str) and WHOLE_NUMBER.fullmatch(value):
+            value = int(value)
         if not isinstance(value, int) or isinstance(value, bool):
             raise InvalidRequest(f"field {name} must be an integer")
         if not low <= value <= high:

@@ -25,6 +25,7 @@ from localb2.values import ApplicationKey, FileVersion, StoredBytes
 LARGEST_UPLOAD = 5_000_000_000
 PART_NUMBERS = 10_000
 SHA1_DIGITS = 40
+DIGITS = re.compile(r"\d{1,9}", re.ASCII)
 SHA1 = re.compile(r"[0-9a-fA-F]{40}", re.ASCII)
 CONTENT_TYPE = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,254}[\x21-\x7e])?", re.ASCII)
 INFO_HEADER = "x-bz-info-"
@@ -190,7 +191,7 @@ def _sha1_header(headers: Mapping[str, str]) -> str:
 
 def _part_number(headers: Mapping[str, str]) -> int:
     text = _header(headers, "X-Bz-Part-Number")
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:9]) <= PART_NUMBERS:
+    if not DIGITS.fullmatch(text) or not 1 <= int(text) <= PART_NUMBERS:
         raise InvalidRequest(f"Part number must be in range 1 - {PART_NUMBERS}")
     return int(text)
 

@@ -195,6 +195,9 @@ def test_it_rejects_what_is_not_a_json_object(wire, body):
         ("GET", "/b2api/v4/b2_upload_file", 405),
         ("POST", "/b2api/v4/b2_copy_file", 400),
         ("GET", "/b2api/v4/b2_list_buckets?accountId=%FF", 400),
+        ("GET", "/b2api/v4/b2_list_keys?accountId=x&maxKeyCount=--5", 401),
+        ("GET", "/b2api/v4/b2_list_file_names?bucketId=x&maxFileCount=--5", 400),
+        ("GET", "/b2api/v4/b2_list_file_names?bucketId=x&maxFileCount=" + "9" * 5000, 400),
     ],
 )
 def test_odd_requests_get_an_answer(wire, method, path, status):
