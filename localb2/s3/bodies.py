@@ -1,6 +1,6 @@
 """Request bodies: out of their framing, into the store, proven against what the client named."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 from localb2.errors import HashMismatch
@@ -91,13 +91,13 @@ async def read_document(call: Call) -> bytes:
     return content
 
 
-async def _payload(call: Call, body: Body) -> AsyncGenerator[bytes]:
-    chunked = body.chunked
-    if chunked is None:
-        async for received in call.request.stream():
-            yield received
-        return
-    async for received in call.request.stream():
+def _payload(call: Call, body: Body) -> AsyncIterator[bytes]:
+    stream = call.request.stream()
+    return stream if body.chunked is None else _unframed(stream, body.chunked)
+
+
+async def _unframed(stream: AsyncIterator[bytes], chunked: ChunkedBody) -> AsyncIterator[bytes]:
+    async for received in stream:
         for piece in chunked.feed(received):
             if piece:
                 yield piece

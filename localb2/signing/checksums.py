@@ -1,7 +1,6 @@
 """The checksums that S3 clients send beside a body, and the header or trailer that names them.
 
-CRC-32 comes from zlib. CRC-32C and CRC-64/NVME have no C code in the standard library; they are
-computed here, four or eight bytes at a time, and only for a client that asks for them.
+CRC-32 comes from zlib; `crc` has those for which the standard library has no C code.
 """
 
 import base64
@@ -9,10 +8,10 @@ import binascii
 import hashlib
 import zlib
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Protocol
 
 from localb2.errors import HashMismatch, InvalidRequest
+from localb2.signing.crc import CRC32C, CRC64_NVME, FoldedCrc
 
 #: Header (or trailer) name to algorithm, and how many bytes a value has.
 HEADERS = {
@@ -62,9 +61,9 @@ def new(algorithm: str) -> Checksum:
     if algorithm == "crc32":
         return Crc32()
     if algorithm == "crc32c":
-        return Crc32c()
+        return FoldedCrc(CRC32C)
     if algorithm == "crc64nvme":
-        return Crc64Nvme()
+        return FoldedCrc(CRC64_NVME)
     return hashlib.new(algorithm, usedforsecurity=False)
 
 
@@ -110,58 +109,3 @@ class Crc32:
     def digest(self) -> bytes:
         """Four bytes, big-endian."""
         return self._value.to_bytes(4, "big")
-
-
-class _TableCrc:
-    """A reflected CRC, 16 bits at a time; `width` is the size of its value in bytes."""
-
-    polynomial: int
-    width: int
-
-    def __init__(self) -> None:
-        self._value = self._ones = (1 << 8 * self.width) - 1
-        self._table = _table(self.polynomial)
-        self._odd = b""
-
-    def update(self, data: bytes, /) -> None:
-        """Take more bytes; an odd one is kept for the next time."""
-        data = self._odd + data
-        even = len(data) & ~1
-        self._odd = data[even:]
-        value, table = self._value, self._table
-        for index in range(0, even, 2):
-            value ^= data[index] | data[index + 1] << 8
-            value = table[value & 0xFFFF] ^ value >> 16
-        self._value = value
-
-    def digest(self) -> bytes:
-        """The value so far, big-endian."""
-        value = self._value
-        for byte in self._odd:
-            value = _shift(value ^ byte, self.polynomial, 8)
-        return (value ^ self._ones).to_bytes(self.width, "big")
-
-
-class Crc32c(_TableCrc):
-    """CRC-32C (Castagnoli)."""
-
-    polynomial = 0x82F63B78
-    width = 4
-
-
-class Crc64Nvme(_TableCrc):
-    """CRC-64/NVME."""
-
-    polynomial = 0x9A6C9329AC4BC9B5
-    width = 8
-
-
-@lru_cache(maxsize=2)
-def _table(polynomial: int) -> list[int]:
-    return [_shift(value, polynomial, 16) for value in range(1 << 16)]
-
-
-def _shift(value: int, polynomial: int, bits: int) -> int:
-    for _ in range(bits):
-        value = (value >> 1) ^ (polynomial if value & 1 else 0)
-    return value
