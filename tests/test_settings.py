@@ -1,0 +1,47 @@
+"""The environment variables and their documentation."""
+
+import re
+import stat
+
+import pytest
+
+from b2console.environment import Realm, parse_realms, secret_key
+from tests.local_b2 import ROOT
+
+VARIABLE = re.compile(r"B2CONSOLE_[A-Z_]+")
+
+
+def test_the_table_of_settings_is_complete():
+    read = {
+        name
+        for module in ("environment.py", "settings.py")
+        for name in VARIABLE.findall((ROOT / "b2console" / module).read_text())
+    }
+    rows = re.findall(r"^\| `(B2CONSOLE_[A-Z_]+)`", (ROOT / "docs/settings.md").read_text(), re.M)
+
+    assert sorted(rows) == sorted(read - {"B2CONSOLE_"})
+
+
+def test_realms_are_names_with_urls():
+    realms = parse_realms("Backblaze=https://api.backblazeb2.com/, http://127.0.0.1:9000")
+
+    assert realms == (
+        Realm("Backblaze", "https://api.backblazeb2.com"),
+        Realm("127.0.0.1:9000", "http://127.0.0.1:9000"),
+    )
+
+
+@pytest.mark.parametrize("text", ["", "Backblaze=ftp://example.com", "just a name="])
+def test_a_realm_without_a_url_is_refused(text):
+    with pytest.raises(ValueError, match="B2CONSOLE_REALMS"):
+        parse_realms(text)
+
+
+def test_the_secret_key_is_made_once_and_private(tmp_path):
+    first = secret_key(tmp_path / "console")
+    second = secret_key(tmp_path / "console")
+
+    assert first == second
+    assert len(first) > 60
+    assert stat.S_IMODE((tmp_path / "console" / "secret_key").stat().st_mode) == 0o600
+    assert [path.name for path in (tmp_path / "console").iterdir()] == ["secret_key"]

@@ -1,0 +1,77 @@
+"""Page or fragment, redirect or HX-Location: decided in one place."""
+
+import json
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def settings_page(client, signed_in, full_key):
+    return f"/a/{signed_in(client, full_key)}/settings/"
+
+
+def ask(client, url, **headers):
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    return client.get(url, headers={"HX-Request": "true", **names}).content.decode()
+
+
+def test_a_browser_gets_the_page(client, settings_page):
+    page = client.get(settings_page).content.decode()
+
+    assert "<!doctype html>" in page
+    assert "<title>My Settings · B2 Console</title>" in page
+
+
+def test_htmx_gets_the_fragment_with_its_title(client, settings_page):
+    fragment = ask(client, settings_page, HX_Target="content")
+
+    assert fragment.startswith("<title>My Settings · B2 Console</title>")
+    assert "<!doctype" not in fragment
+    assert 'id="content"' in fragment
+
+
+def test_htmx_4_names_the_element_too(client, settings_page):
+    assert "<!doctype" not in ask(client, settings_page, HX_Target="main#content")
+
+
+def test_a_fragment_that_is_not_listed_cannot_be_had(client, settings_page):
+    assert "<!doctype html>" in ask(client, settings_page, HX_Target="side-menu")
+
+
+def test_history_always_gets_the_page(client, settings_page):
+    page = ask(client, settings_page, HX_Target="content", HX_History_Restore_Request="true")
+
+    assert "<!doctype html>" in page
+
+
+def test_messages_come_with_the_fragment(client, master_key, signed_in):
+    data = {
+        "realm": master_key.realm,
+        "key_id": master_key.key_id,
+        "application_key": master_key.application_key,
+    }
+    client.post("/sign-in/", data)
+    client.post("/sign-in/working-key/")
+
+    fragment = ask(client, f"/a/{master_key.key_id}/settings/", HX_Target="content")
+
+    assert 'hx-swap-oob="beforeend"' in fragment
+    assert "Signed in with the new key" in fragment
+
+
+def test_within_an_account_htmx_loads_new_content(client, settings_page):
+    account = settings_page.removesuffix("settings/")
+
+    response = client.get(account, headers={"HX-Request": "true"})
+
+    place = json.loads(response["HX-Location"])
+    assert place["path"] == f"{account}buckets/"
+    assert place["target"] == "#content"
+
+
+def test_out_of_an_account_htmx_loads_a_new_page(client, local_b2):
+    response = client.get(f"/a/{local_b2.account_id}/settings/", headers={"HX-Request": "true"})
+
+    assert response["HX-Redirect"].startswith("/sign-in/")
