@@ -98,7 +98,7 @@ class BucketCreateForm(forms.Form):
         name: str = self.cleaned_data["name"]
         broken = broken_rules(name)
         if broken:
-            raise forms.ValidationError([rule.text for rule in broken])
+            raise forms.ValidationError("; ".join(rule.text for rule in broken))
         return name
 
     @property

@@ -8,7 +8,8 @@ from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
 from buckets.chosen import with_bucket
 from buckets.crumbs import bucket_crumbs
-from buckets.facts import Dates, bucket_card
+from buckets.dates import creation_dates
+from buckets.facts import bucket_card
 from buckets.lifecycle import sentences
 from gateway.values import Bucket
 from ui.render import render_page
@@ -26,7 +27,7 @@ def bucket_created(request: ConsoleRequest, account_id: str, bucket: Bucket) -> 
         "title": title,
         "crumbs": bucket_crumbs(account_id, bucket, title, "bucket_created"),
         "bucket": bucket,
-        "card": bucket_card(bucket, Dates({}, _("Just now.")), authorization),
+        "card": bucket_card(bucket, creation_dates(request.gateway), authorization),
         "endpoint": authorization.endpoint,
         "lifecycle": sentences(bucket.lifecycle_rules),
         # What B2 says now decides, not what was asked for: a reload tells the truth.

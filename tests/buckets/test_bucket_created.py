@@ -24,7 +24,7 @@ def test_it_says_that_b2_encrypts_anyway(client, full_key, signed_in, gateway_fo
 
     text = text_of(client.get(address(account, "created", "harbor-media") + "&encryption=disable"))
 
-    assert "B2 encrypts this bucket on its own (SSE-B2)" in text
+    assert "B2 encrypts it on its own (SSE-B2)" in text
 
 
 def test_another_accounts_bucket_is_not_found(client, full_key, other_key, signed_in, gateway_for):

@@ -61,7 +61,7 @@ def test_disable_leaves_a_bucket_unencrypted(client, full_key, signed_in, gatewa
     created = client.post(f"/a/{account}/buckets/create", FORM | {"encryption": "disable"})
 
     assert gateway_for(full_key).get_bucket("harbor-media").encryption == "none"
-    assert "B2 encrypts this bucket on its own" not in text_of(client.get(created["Location"]))
+    assert "B2 encrypts it on its own" not in text_of(client.get(created["Location"]))
 
 
 def test_it_switches_encryption_on(
