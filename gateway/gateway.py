@@ -17,7 +17,7 @@ from gateway.errors import (
     NoSuchBucket,
     NotEntitled,
 )
-from gateway.names import could_be_bucket
+from gateway.names import could_be_bucket, fits_xml
 from gateway.native import NativeTransport
 from gateway.realms import HostRule, belongs_to_realm
 from gateway.s3 import S3Transport
@@ -348,12 +348,13 @@ class Gateway:
         """
         if len(versions) > 1000:
             raise ValueError("S3 deletes at most 1,000 versions in one call")
-        if not versions:
-            return []
-        with self._call(
-            "delete_file_versions", "DeleteObjects", needs="deleteFiles", bucket=bucket
-        ) as trace:
-            return self._s3().delete_file_versions(trace, bucket, versions)
+        at_once = [version for version in versions if fits_xml(version[0])]
+        outcomes = self._delete_at_once(bucket, at_once) if at_once else []
+        outcomes += [
+            self._delete_alone(bucket, *version) for version in versions if not fits_xml(version[0])
+        ]
+        order = {version: place for place, version in enumerate(versions)}
+        return sorted(outcomes, key=lambda outcome: order[outcome.name, outcome.id])
 
     # Bytes
 
@@ -581,6 +582,20 @@ class Gateway:
             lambda transport: transport.delete_key(key_id),
             needs="deleteKeys",
         )
+
+    def _delete_at_once(self, bucket: str, versions: Sequence[tuple[str, str]]) -> list[Deletion]:
+        with self._call(
+            "delete_file_versions", "DeleteObjects", needs="deleteFiles", bucket=bucket
+        ) as trace:
+            return self._s3().delete_file_versions(trace, bucket, versions)
+
+    def _delete_alone(self, bucket: str, name: str, file_id: str) -> Deletion:
+        """For a name that the XML of DeleteObjects cannot carry."""
+        try:
+            self.delete_file_version(bucket, name, file_id)
+        except B2Error as error:
+            return Deletion(name, file_id, str(error))
+        return Deletion(name, file_id)
 
     def _locked_or(self, error: NotEntitled, bucket: str, name: str) -> B2Error:
         """FileLocked where the key may delete: S3 says AccessDenied for both."""

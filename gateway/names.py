@@ -58,6 +58,11 @@ def check_file_name(name: str) -> None:
             raise InvalidRequest(f"breaks the rule: {rule}", code=rule)
 
 
+def fits_xml(name: str) -> bool:
+    """Whether S3's XML can carry the name: two characters that B2 allows are none of XML's."""
+    return "\ufffe" not in name and "\uffff" not in name
+
+
 def display_name(name: str, prefix: str = "") -> str:
     """The part of `name` behind `prefix`, with nothing in it that deceives the eye.
 

@@ -72,6 +72,7 @@ _HEADERS = {
     "b2-content-language": "ContentLanguage",
     "b2-expires": "Expires",
 }
+_CALLS = ("versions", "uploads")  # query words without a value that say which list is meant
 _LONGEST_LINK = 604_800  # seconds: 7 days, the rule of signature version 4
 
 
@@ -160,22 +161,15 @@ class S3Transport:
         limit: int,
     ) -> tuple[list[UnfinishedFile], str | None, str | None]:
         """ListMultipartUploads."""
-        start = {"KeyMarker": start_name, "UploadIdMarker": start_id}
-        given: dict[str, Any] = {name: value for name, value in start.items() if value}
-        answer = self._ask(
-            trace,
-            lambda: self._client.list_multipart_uploads(
-                Bucket=bucket, Prefix=prefix, MaxUploads=limit, **given
-            ),
-            harmless=True,
-        )
-        files = [
-            UnfinishedFile(each["UploadId"], each["Key"], each["Initiated"])
-            for each in answer.get("Uploads", ())
-        ]
-        if not answer["IsTruncated"]:
-            return files, None, None
-        return files, answer["NextKeyMarker"], answer["NextUploadIdMarker"]
+        query = {
+            "uploads": "",
+            "encoding-type": "url",
+            "prefix": prefix,
+            "key-marker": start_name or "",
+            "upload-id-marker": start_id or "",
+            "max-uploads": str(limit),
+        }
+        return s3_answers.unfinished_files(self._list(trace, bucket, query))
 
     def hide_file(self, trace: Trace, bucket: str, name: str) -> str:
         """DeleteObject by name."""
@@ -400,7 +394,7 @@ class S3Transport:
 
     def _list(self, trace: Trace, bucket: str, query: Mapping[str, str]) -> bytes:
         """The XML of a list, signed and sent without boto3, which would parse it slowly."""
-        given = {key: value for key, value in query.items() if value or key == "versions"}
+        given = {key: value for key, value in query.items() if value or key in _CALLS}
         words = urlencode(given, quote_via=quote, safe="")
         url = f"{self._authorization.s3_url}/{quote(bucket, safe='')}{words and '?'}{words}"
         return repeat(lambda: self._get(trace, url), tries=self._timeouts.tries, harmless=True)

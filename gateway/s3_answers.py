@@ -12,7 +12,7 @@ from urllib.parse import unquote_plus
 from xml.etree import ElementTree as ET
 
 from gateway.errors import B2Error, UnknownB2Error, retry_after_seconds, s3_error
-from gateway.values import Deletion, FileVersion, Listing
+from gateway.values import Deletion, FileVersion, Listing, UnfinishedFile
 
 Fields = Mapping[str, str]
 
@@ -59,13 +59,18 @@ def file_versions(body: bytes) -> Listing:
         )
         for tag, row in document.tagged_rows("Version", "DeleteMarker")
     )
-    next_name = document.text("NextKeyMarker") if document.is_truncated else None
-    return Listing(
-        files=files,
-        folders=document.folders(),
-        next_name=None if next_name is None else document.name(next_name),
-        next_id=document.text("NextVersionIdMarker") or None if document.is_truncated else None,
-    )
+    next_name, next_id = document.markers("NextKeyMarker", "NextVersionIdMarker")
+    return Listing(files=files, folders=document.folders(), next_name=next_name, next_id=next_id)
+
+
+def unfinished_files(body: bytes) -> tuple[list[UnfinishedFile], str | None, str | None]:
+    """ListMultipartUploads: unfinished large files and the next markers."""
+    document = _Document(body, "ListMultipartUploadsResult")
+    files = [
+        UnfinishedFile(row["UploadId"], document.name(row["Key"]), timestamp(row["Initiated"]))
+        for row in document.rows("Upload")
+    ]
+    return files, *document.markers("NextKeyMarker", "NextUploadIdMarker")
 
 
 def failure(status: int, headers: Mapping[str, str], body: bytes) -> B2Error:
@@ -153,6 +158,12 @@ class _Document:
         return _decoded(folder + slash) + (
             unquote_plus(rest) if "%" in rest else rest.replace("+", " ")
         )
+
+    def markers(self, name_tag: str, id_tag: str) -> tuple[str | None, str | None]:
+        """Where the next page starts: nowhere when this is the last one."""
+        if not self.is_truncated:
+            return None, None
+        return self.name(self.text(name_tag) or ""), self.text(id_tag) or None
 
     def rows(self, tag: str) -> Iterable[Fields]:
         return (fields for _, fields in self.tagged_rows(tag))

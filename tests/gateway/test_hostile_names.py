@@ -46,6 +46,7 @@ HOSTILE = [
     "日本語/ファイル.txt",
     "\u00a0nbsp\u2028line\u2029paragraph\ufeff",
     "\u0085next line",
+    "not in XML \ufffe\uffff",
     "\ufffd",
     "x" * 1024,
     "é" * 512,
