@@ -1,6 +1,7 @@
 """Request bodies: out of their framing, into the store, proven against what the client named."""
 
-from collections.abc import AsyncIterator, Mapping
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 
 from localb2.errors import HashMismatch
@@ -57,11 +58,13 @@ def body_of(call: Call) -> Body:
     )
 
 
-async def receive(call: Call, body: Body) -> StoredBytes:
-    """Take the body into the store and prove it.
+async def receive[T](
+    call: Call, body: Body, keep: Callable[[sqlite3.Connection, StoredBytes], T]
+) -> T:
+    """Take the body into the store, prove it, and `keep` it in one write; returns what that made.
 
-    Raises HashMismatch, S3Error, MalformedChunks, WrongSecret or IncompleteBody; nothing of the
-    body stays then.
+    Raises HashMismatch, S3Error, MalformedChunks, WrongSecret, IncompleteBody or what `keep`
+    raises; nothing of the body stays then.
     """
     asked = body.algorithms if body.sha256 is None else body.algorithms | {"sha256"}
     incoming = call.store.receive(algorithms=asked - {"sha1"}, expected_size=body.size)
@@ -71,10 +74,10 @@ async def receive(call: Call, body: Body) -> StoredBytes:
         stored = await incoming.finish()
         computed = {**incoming.extra, "sha1": bytes.fromhex(stored.sha1)}
         _prove(body, stored.md5, computed)
+        return await call.store.write(lambda db: keep(db, stored))
     except BaseException:
         await incoming.discard()
         raise
-    return stored
 
 
 async def read_document(call: Call) -> bytes:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from localb2.errors import InvalidRequest, NotEntitled
 from localb2.http import Request, Response, decode_percent
+from localb2.ids import REGION
 from localb2.rules import buckets
 from localb2.rules.capabilities import require
 from localb2.s3.errors import S3Error
@@ -102,11 +103,12 @@ def address(request: Request, public_host: str | None) -> tuple[str, str]:
 
 @lru_cache(maxsize=256)
 def _bucket_of_host(host: str, public_host: str | None) -> str:
-    """`bucket.localhost:9000` names a bucket; `127.0.0.1:9000` does not."""
+    """`bucket.localhost:9000` names a bucket; `127.0.0.1:9000` and `s3.localhost` do not."""
     name = host.partition(":")[0].lower()
     for base in (public_host, "localhost", "127.0.0.1"):
         if base and name.endswith(f".{base}"):
-            return name[: -len(base) - 1]
+            labels = name.removesuffix(base).removesuffix(f"s3.{REGION}.").removesuffix("s3.")
+            return labels.removesuffix(".")
     return ""
 
 

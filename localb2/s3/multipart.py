@@ -54,9 +54,10 @@ async def upload_part(call: Call) -> Response:
         raise not_yet_supported("UploadPartCopy")
     number = _part_number(call.query.get("partNumber", ""))
     upload = _upload(call, call.entitled_bucket("writeFiles", call.file_name))
-    stored = await bodies.receive(call, bodies.body_of(call))
-    part = await call.store.write(
-        lambda db: large_files.add_part(db, call.store.clock, upload.id, number, stored)
+    part = await bodies.receive(
+        call,
+        bodies.body_of(call),
+        lambda db, stored: large_files.add_part(db, call.store.clock, upload.id, number, stored),
     )
     return empty_answer(200, ("ETag", f'"{part.md5}"'), *encryption_headers(upload))
 

@@ -61,12 +61,13 @@ _FILE = {
 }
 
 #: B2 has these, localb2 does not yet.
-_MISSING = frozenset({"cors", "legal-hold", "lifecycle", "logging", "object-lock", "retention"})
+_MISSING = frozenset(
+    {"acl", "cors", "legal-hold", "lifecycle", "logging", "object-lock", "retention"}
+)
 
 #: Query parameters that make another call of the same method and address.
 _SUB_RESOURCES = _MISSING | {
     "accelerate",
-    "acl",
     "analytics",
     "attributes",
     "delete",

@@ -20,19 +20,19 @@ async def put_object(call: Call) -> Response:
     info = metadata.upload_info(headers, name)
     content_type = metadata.upload_content_type(headers)
     encryption = upload_encryption(call, bucket)
-    stored = await bodies.receive(call, bodies.body_of(call))
-    clock = call.store.clock
-    version = await call.store.write(
-        lambda db: files.add_file(
+    version = await bodies.receive(
+        call,
+        bodies.body_of(call),
+        lambda db, stored: files.add_file(
             db,
-            clock,
+            call.store.clock,
             bucket,
             name,
             stored,
             content_type=content_type,
             info=info,
             encryption=encryption,
-        )
+        ),
     )
     return empty_answer(
         200,

@@ -357,3 +357,7 @@ def test_virtual_host_addresses_work(s3, public_bucket, raw):
     assert raw.send("GET", "/deep/x", headers=host)[::2] == (200, b"open")
     host = {"Host": f"{public_bucket}.127.0.0.1"}
     assert raw.send("GET", "/deep/x", headers=host)[::2] == (200, b"open")
+    host = {"Host": f"{public_bucket}.s3.us-west-004.localhost"}
+    assert raw.send("GET", "/deep/x", headers=host)[::2] == (200, b"open")
+    host = {"Host": "s3.us-west-004.localhost"}
+    assert raw.send("GET", f"/{public_bucket}/deep/x", headers=host)[::2] == (200, b"open")

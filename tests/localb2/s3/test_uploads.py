@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import http.client
 import socket
+import time
 import zlib
 
 import pytest
@@ -517,6 +518,31 @@ def test_a_body_that_breaks_off_leaves_nothing(bucket, raw, s3):
         connection.sendall("\r\n".join([*lines, "", ""]).encode() + b"x" * 100_000)
 
     assert names_in(s3, bucket) == []
+
+
+def test_a_body_for_an_upload_that_ended_meanwhile_leaves_nothing(localb2, s3, bucket, raw):
+    upload_id = s3.create_multipart_upload(Bucket=bucket, Key="x")["UploadId"]
+    target = f"/{bucket}/x?partNumber=1&uploadId={upload_id}"
+    signed = raw.sign("PUT", target, b"", {"Content-Length": "500000"}, "UNSIGNED-PAYLOAD")
+    lines = [f"PUT {target} HTTP/1.1", f"Host: {raw.host}:{raw.port}", "Expect: 100-continue"]
+    lines += [f"{name}: {value}" for name, value in signed.items()]
+
+    with socket.create_connection((raw.host, raw.port), timeout=10) as connection:
+        connection.sendall("\r\n".join([*lines, "", ""]).encode())
+        assert connection.recv(1000).startswith(b"HTTP/1.1 100")
+        s3.abort_multipart_upload(Bucket=bucket, Key="x", UploadId=upload_id)
+        connection.sendall(b"x" * 500_000)
+        assert connection.recv(1000).startswith(b"HTTP/1.1 404")
+
+    deadline = time.monotonic() + 5
+    while blob_files(localb2) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert blob_files(localb2) == []
+
+
+def blob_files(localb2):
+    blobs = localb2.process.data / "blobs"
+    return [path for path in blobs.rglob("*") if path.is_file()]
 
 
 def test_a_body_without_a_length_is_refused(bucket, raw):
