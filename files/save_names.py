@@ -15,7 +15,7 @@ def save_name(name: str) -> str:
     """
     step = name.rstrip("/").rpartition("/")[2]
     kept = "".join(letter for letter in step if unicodedata.category(letter) not in ("Cc", "Cf"))
-    safe = _REFUSED.sub("_", kept).strip(" .")
+    safe = _REFUSED.sub("_", kept).strip(" ").rstrip(". ")
     return _shortened(safe) or "download"
 
 

@@ -188,16 +188,15 @@ def _sha1(info: FileDetails | None) -> Fact:
         return Fact(label, "–", note=_not_told("readFiles"))
     if info.sha1 and info.sha1_verified:
         return Fact(label, info.sha1, copy=info.sha1)
-    if info.sha1:
-        note = gettext("Unverified: the uploader gave it, and B2 did not compare it to the bytes.")
-        return Fact(label, info.sha1, note=note, copy=info.sha1)
-    given = info.info.get("large_file_sha1", "")
-    if given:
+    if info.sha1 and info.sha1 == info.info.get("large_file_sha1"):
         note = gettext(
             "B2 holds none for a large file. This is large_file_sha1 of its File Info, "
             "as the uploader gave it."
         )
-        return Fact(label, given, note=note, copy=given)
+        return Fact(label, info.sha1, note=note, copy=info.sha1)
+    if info.sha1:
+        note = gettext("Unverified: the uploader gave it, and B2 did not compare it to the bytes.")
+        return Fact(label, info.sha1, note=note, copy=info.sha1)
     note = gettext(
         "B2 computes none for a file that was uploaded in parts; every part was checked by itself."
     )

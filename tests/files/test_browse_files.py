@@ -1,16 +1,436 @@
 """Browse Files: the folders of a bucket, page by page."""
 
-from tests.files.names import open_bucket, put
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+
+from files import folder
+from gateway.errors import NoSuchBucket
+from tests.conftest import ONLY_BUCKET
+from tests.files.names import BUCKET, HOSTILE_NAMES, open_bucket, put
+from tests.files.pages import link_to, links, row_link, row_names, text
 
 
-def test_it_shows_files_and_folders(client, full_key, signed_in, gateway_for):
-    gateway = open_bucket(gateway_for(full_key))
+@pytest.fixture
+def small_pages(monkeypatch):
+    """Pages of three rows, and of four versions where they are counted."""
+    monkeypatch.setattr(folder, "ROWS", 3)
+    monkeypatch.setattr(folder, "VERSIONS", 4)
+
+
+def test_it_shows_files_with_size_and_time(client, files, gateway):
     put(gateway, "readme.txt", b"x" * 79571)
-    put(gateway, "photos/one.jpg", b"1")
-    account = signed_in(client, full_key)
 
-    page = client.get(f"/a/{account}/files/?bucket=a-bucket").content.decode()
+    page = client.get(f"{files}?bucket={BUCKET}")
 
-    assert "readme.txt" in page
-    assert "photos" in page
-    assert "79.6 KB" in page
+    assert row_names(page) == ["readme.txt"]
+    assert "79.6 KB" in text(page)
+    assert 'title="79,571 bytes"' in page.content.decode()
+    assert "just now" in text(page)
+
+
+def test_a_page_costs_two_requests(client, files, gateway, calls):
+    put(gateway, "readme.txt")
+    calls()
+
+    client.get(f"{files}?bucket={BUCKET}")
+
+    assert calls() == ["ListObjectVersions", "ListObjectsV2"]
+
+
+def test_it_counts_the_uploads_of_a_file(client, files, gateway):
+    put(gateway, "twice.txt", b"one")
+    gateway.hide_file(BUCKET, "twice.txt")
+    put(gateway, "twice.txt", b"two")
+    put(gateway, "once.txt")
+
+    page = client.get(f"{files}?bucket={BUCKET}")
+
+    badges = [link["text"] for link in links(page) if link.get("class") == "badge"]
+    assert badges == ["(2)"]
+    assert "bucket=a-bucket&name=twice.txt" in link_to(page, "versions", name="twice.txt")
+
+
+def test_folders_open_and_crumbs_lead_back(client, files, gateway):
+    put(gateway, "photos/2026/one.jpg")
+
+    page = client.get(f"{files}?bucket={BUCKET}")
+    page = client.get(link_to(page, "", prefix="photos/"))
+    page = client.get(link_to(page, "", prefix="photos/2026/"))
+
+    assert row_names(page) == ["photos/2026/one.jpg"]
+    assert "one.jpg" in text(page)
+    assert "Browse Files a-bucket photos 2026" in text(page)
+    back = client.get(link_to(page, "", prefix="photos/"))
+    assert link_to(back, "", prefix="photos/2026/")
+
+
+def test_it_goes_through_a_folder_page_by_page(client, files, gateway, small_pages):
+    for name in ("a", "b/1", "b/2", "b/3", "c", "d", "e/1", "f"):
+        put(gateway, name)
+
+    seen, url = [], f"{files}?bucket={BUCKET}"
+    while url:
+        page = client.get(url)
+        shown = [link for link in links(page) if link.get("class") == "file-name"]
+        seen.append(sorted(link["text"] for link in shown))
+        url = next((link["href"] for link in links(page) if link.get("rel") == "next"), None)
+
+    assert seen == [["a", "b", "c"], ["d", "e", "f"]]
+
+
+def test_it_says_that_more_exist(client, files, gateway, small_pages):
+    for name in "abcd":
+        put(gateway, name)
+
+    first = client.get(f"{files}?bucket={BUCKET}")
+    second = client.get(f"{files}?bucket={BUCKET}&after=c")
+
+    assert "3 shown · More exist." in text(first)
+    assert "More exist" not in text(second)
+    assert row_names(second) == ["d"]
+    assert link_to(second, "", bucket=BUCKET)
+
+
+def test_counting_versions_ends_after_four_requests(
+    client, files, gateway, small_pages, monkeypatch, calls
+):
+    monkeypatch.setattr(folder, "ROWS", 4)
+    for name in "abcd":
+        for number in range(5):
+            put(gateway, name, b"%d" % number)
+    calls()
+
+    page = client.get(f"{files}?bucket={BUCKET}")
+
+    assert calls() == ["ListObjectVersions"] * 3 + ["ListObjectsV2"]
+    badges = [link["text"] for link in links(page) if link.get("class") == "badge"]
+    assert badges == ["(4+)", "(4+)", "(4+)", "(…)"]
+
+
+def test_a_name_with_very_many_versions_does_not_hide_the_others(
+    client, files, gateway, small_pages
+):
+    for number in range(9):
+        put(gateway, "a", b"%d" % number)
+    put(gateway, "b", b"1")
+    put(gateway, "b", b"2")
+
+    page = client.get(f"{files}?bucket={BUCKET}")
+
+    badges = [link["text"] for link in links(page) if link.get("class") == "badge"]
+    assert badges == ["(4+)", "(2)"]
+
+
+def test_hidden_files_are_shown_on_demand(client, files, gateway):
+    put(gateway, "shown.txt")
+    put(gateway, "gone.txt")
+    gateway.hide_file(BUCKET, "gone.txt")
+
+    without = client.get(f"{files}?bucket={BUCKET}")
+    with_hidden = client.get(link_to(without, "", hidden="1"))
+
+    assert row_names(without) == ["shown.txt"]
+    assert row_names(with_hidden) == ["gone.txt", "shown.txt"]
+    assert "(hidden)" in text(with_hidden)
+
+
+def test_pages_with_hidden_files_go_on_too(client, files, gateway, small_pages):
+    for name in "abcd":
+        put(gateway, name)
+        gateway.hide_file(BUCKET, name)
+
+    seen, url = [], f"{files}?bucket={BUCKET}&hidden=1"
+    while url:
+        page = client.get(url)
+        seen += row_names(page)
+        url = next((link["href"] for link in links(page) if link.get("rel") == "next"), None)
+
+    assert seen == ["a", "b", "c", "d"]
+
+
+def test_it_sorts_what_is_loaded_and_says_so(client, files, gateway, small_pages):
+    for name, size in (("a", 5), ("b", 1), ("c", 9), ("d", 7)):
+        put(gateway, name, b"x" * size)
+
+    by_size = client.get(f"{files}?bucket={BUCKET}&sort=size")
+    backwards = client.get(f"{files}?bucket={BUCKET}&sort=size&dir=desc")
+
+    assert row_names(by_size) == ["b", "a", "c"]
+    assert row_names(backwards) == ["c", "a", "b"]
+    assert "apply to the 3 rows of this page. More exist." in text(by_size)
+    assert 'aria-sort="descending"' in backwards.content.decode()
+
+
+def test_it_filters_what_is_loaded(client, files, gateway):
+    put(gateway, "Reine.jpg")
+    put(gateway, "notes.txt")
+
+    page = client.get(f"{files}?bucket={BUCKET}&q=reine")
+
+    assert row_names(page) == ["Reine.jpg"]
+
+
+def test_the_filter_keeps_folder_and_order(client, files, gateway):
+    put(gateway, "p/notes.txt")
+
+    page = client.get(f"{files}?bucket={BUCKET}&prefix=p/&sort=size&dir=desc&q=note")
+
+    markup = page.content.decode()
+    for name, value in (("bucket", BUCKET), ("prefix", "p/"), ("sort", "size"), ("dir", "desc")):
+        assert f'<input type="hidden" name="{name}" value="{value}">' in markup
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("", "This bucket is empty"),
+        ("&prefix=none/", "This folder is empty"),
+        ("&prefix=hidden/", "Only hidden files here"),
+        ("&prefix=full/&q=zzz", "Nothing matches “zzz”"),
+        ("&prefix=full/&after=full/z", "Nothing comes after this"),
+    ],
+)
+def test_it_says_why_there_is_nothing(client, files, gateway, query, says):
+    if query:
+        put(gateway, "full/a.txt")
+        put(gateway, "hidden/a.txt")
+        gateway.hide_file(BUCKET, "hidden/a.txt")
+
+    page = client.get(f"{files}?bucket={BUCKET}{query}")
+
+    assert says in text(page)
+
+
+def test_details_open_beside_the_list(client, files, gateway, calls):
+    put(gateway, "a.txt")
+    put(gateway, "b.txt")
+    page = client.get(f"{files}?bucket={BUCKET}&sort=size")
+    calls()
+
+    url = row_link(page, "a.txt")
+    panel = client.get(url, headers={"HX-Request": "true", "HX-Target": "panel"})
+    asked = calls()
+    whole = client.get(url)
+
+    assert panel.content.decode().lstrip().startswith("<title>a.txt")
+    assert row_names(panel) == []
+    assert asked == ["ListObjectVersions", "b2_get_file_info", "b2_list_buckets"]
+    assert row_names(whole) == ["a.txt", "b.txt"]
+    assert "Fguid" in text(whole)
+
+
+def test_a_page_with_details_costs_four_requests(client, files, gateway, calls):
+    file_id = put(gateway, "a.txt")
+    client.get(f"{files}?bucket={BUCKET}")
+    calls()
+
+    client.get(f"{files}?bucket={BUCKET}&file=a.txt&id={file_id}")
+
+    assert calls() == ["ListObjectVersions", "ListObjectsV2", "b2_get_file_info", "b2_list_buckets"]
+
+
+def test_closing_the_details_asks_nothing(client, files, gateway, calls):
+    file_id = put(gateway, "a.txt")
+    page = client.get(f"{files}?bucket={BUCKET}&sort=size&file=a.txt&id={file_id}")
+    close = next(link for link in links(page) if "panel__close" in link.get("class", ""))
+    calls()
+
+    panel = client.get(close["href"], headers={"HX-Request": "true", "HX-Target": "panel"})
+
+    assert calls() == []
+    assert "hidden" in panel.content.decode()
+    assert parse_qs(urlsplit(close["href"]).query) == {"bucket": [BUCKET], "sort": ["size"]}
+
+
+def test_the_list_alone_is_a_fragment(client, files, gateway):
+    put(gateway, "a.txt")
+
+    listing = client.get(
+        f"{files}?bucket={BUCKET}", headers={"HX-Request": "true", "HX-Target": "listing"}
+    )
+
+    assert row_names(listing) == ["a.txt"]
+    assert 'id="content"' not in listing.content.decode()
+
+
+def test_going_back_always_gets_the_page(client, files, gateway):
+    put(gateway, "a.txt")
+
+    headers = {
+        "HX-Request": "true",
+        "HX-Target": "listing",
+        "HX-History-Restore-Request": "true",
+    }
+    page = client.get(f"{files}?bucket={BUCKET}", headers=headers)
+
+    assert "<!doctype html>" in page.content.decode()
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES.values(), ids=HOSTILE_NAMES)
+def test_every_name_can_be_found_and_opened(client, files, gateway, name):
+    file_id = put(gateway, name, b"content of the file")
+
+    page = client.get(f"{files}?bucket={BUCKET}")
+    for index, letter in enumerate(name):
+        if letter == "/":
+            page = client.get(link_to(page, "", prefix=name[: index + 1]))
+    opened = client.get(row_link(page, name))
+
+    assert page.status_code == opened.status_code == 200
+    assert link_to(opened, "download", name=name, id=file_id)
+    assert link_to(opened, "hide", name=name, id=file_id)
+    assert link_to(opened, "delete-version", name=name, id=file_id)
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES.values(), ids=HOSTILE_NAMES)
+def test_every_name_can_begin_the_next_page(client, files, gateway, name, monkeypatch):
+    monkeypatch.setattr(folder, "ROWS", 1)
+    prefix = name[: name.rstrip("/").rfind("/") + 1]
+    put(gateway, name)
+    if len(name.encode()) < 1020:
+        put(gateway, name + "\U0001f600")
+
+    page = client.get(f"{files}?bucket={BUCKET}&prefix={quote(prefix, safe='')}")
+    more = [link["href"] for link in links(page) if link.get("rel") == "next"]
+
+    for url in more:
+        following = client.get(url)
+        assert following.status_code == 200
+        assert name not in row_names(following)
+
+
+def test_no_link_is_longer_than_the_server_takes(client, files, gateway, monkeypatch):
+    monkeypatch.setattr(folder, "ROWS", 1)
+    prefix = "ü" * 500 + "/"
+    put(gateway, prefix + "a" * 20)
+    put(gateway, prefix + "b" * 20)
+
+    query = {"bucket": BUCKET, "prefix": prefix, "after": prefix + "a" * 20}
+    page = client.get(files, query)
+
+    assert max(len(link.get("href", "")) for link in links(page)) < 8000
+    assert client.get(row_link(page, prefix + "b" * 20)).status_code == 200
+
+
+def test_it_lists_the_buckets_to_browse(client, files, gateway):
+    open_bucket(gateway, "public-bucket", public=True)
+
+    page = client.get(files)
+
+    assert "a-bucket Private" in text(page)
+    assert "public-bucket Public" in text(page)
+    assert client.get(link_to(page, "", bucket=BUCKET)).status_code == 200
+
+
+def test_a_key_for_one_bucket_lands_in_it(client, files_of, one_bucket_key):
+    page = client.get(files_of(one_bucket_key))
+
+    assert page.status_code == 302
+    assert parse_qs(urlsplit(page["Location"]).query) == {"bucket": [ONLY_BUCKET]}
+
+
+def test_a_key_for_one_bucket_is_told_about_the_others(client, files_of, gateway, one_bucket_key):
+    page = client.get(f"{files_of(one_bucket_key)}?bucket={BUCKET}")
+
+    assert page.status_code == 403
+    assert f"This application key only reaches: {ONLY_BUCKET}." in text(page)
+
+
+def test_a_key_for_a_prefix_lands_inside_it(client, files_of, gateway, make_key):
+    put(gateway, "photos/2026/a.jpg")
+    put(gateway, "secret.txt")
+    key = make_key("listFiles", "readFiles", "listBuckets", bucket=BUCKET, name_prefix="photos/")
+
+    landing = client.get(files_of(key), follow=True)
+    without_prefix = client.get(f"{landing.request['PATH_INFO']}?bucket={BUCKET}", follow=True)
+
+    for page in (landing, without_prefix):
+        assert page.status_code == 200
+        assert link_to(page, "", prefix="photos/2026/")
+        assert "secret" not in text(page)
+
+
+def test_a_key_for_half_a_name_lands_inside_it(client, files_of, gateway, make_key):
+    put(gateway, "photos/2025/a.jpg")
+    put(gateway, "photos/2026/a.jpg")
+    put(gateway, "photos/1999/a.jpg")
+    key = make_key("listFiles", "readFiles", bucket=BUCKET, name_prefix="photos/20")
+
+    page = client.get(files_of(key), follow=True)
+
+    assert link_to(page, "", prefix="photos/2025/")
+    assert link_to(page, "", prefix="photos/2026/")
+    assert "1999" not in text(page)
+    assert not [link for link in links(page) if link.get("href", "").endswith("prefix=photos%2F")]
+
+
+@pytest.mark.parametrize("prefix", ["", "pho", "secret/", "Photos/"])
+def test_a_key_for_a_prefix_is_told_where_it_ends(client, files_of, gateway, make_key, prefix):
+    key = make_key("listFiles", "readFiles", bucket=BUCKET, name_prefix="photos/")
+
+    page = client.get(f"{files_of(key)}?bucket={BUCKET}&prefix={prefix}")
+
+    assert page.status_code == 403
+    assert "names that begin with “photos/”" in text(page)
+
+
+def test_a_read_only_key_is_told_what_it_lacks(client, files_of, gateway, read_only_key):
+    put(gateway, "a.txt")
+
+    page = client.get(f"{files_of(read_only_key)}?bucket={BUCKET}&file=a.txt")
+
+    markup = page.content.decode()
+    assert row_names(page) == ["a.txt"]
+    assert "Your key lacks the capability writeFiles." in markup
+    assert "Your key lacks the capability deleteFiles." in markup
+    assert not [link for link in links(page) if "/files/hide" in link.get("href", "")]
+    assert not [link for link in links(page) if "/files/upload" in link.get("href", "")]
+
+
+def test_a_key_that_may_not_list_files_is_told_so(client, files_of, gateway, make_key):
+    page = client.get(f"{files_of(make_key('listBuckets'))}?bucket={BUCKET}")
+
+    assert page.status_code == 403
+    assert "listFiles" in text(page)
+
+
+def test_a_bucket_that_is_gone_is_not_found(client, files, gateway):
+    gateway.delete_bucket(BUCKET)
+
+    with pytest.raises(NoSuchBucket):
+        gateway.get_bucket(BUCKET)
+    assert client.get(f"{files}?bucket={BUCKET}").status_code == 404
+
+
+def test_another_account_is_not_reached(client, files, other_key):
+    other = files.replace(files.split("/")[2], other_key.key_id[3:15])
+
+    page = client.get(f"{other}?bucket={BUCKET}")
+
+    assert page.status_code == 302
+    assert "/sign-in/" in page["Location"]
+
+
+def test_both_ways_show_the_same_rows(client, files, gateway, both_ways):
+    put(gateway, "a.txt")
+
+    page = both_ways.get(client, f"{files}?bucket={BUCKET}")
+
+    assert row_names(page) == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("order", "status"),
+    [
+        ({"status": 503, "code": "ServiceUnavailable", "times": 5}, 503),
+        ({"status": 429, "code": "TooManyRequests", "times": 5}, 429),
+        ({"cut": True, "times": 5}, 502),
+        ({"status": 403, "code": "AccessDenied", "times": 5}, 403),
+    ],
+)
+@pytest.mark.parametrize("call", ["ListObjectsV2", "ListObjectVersions"])
+def test_failures_of_b2_become_pages(client, files, local_b2, call, order, status):
+    local_b2.fail(call=call, **order)
+
+    assert client.get(f"{files}?bucket={BUCKET}").status_code == status
