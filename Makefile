@@ -33,14 +33,13 @@ check: dev ## Lint, types, imports, templates, settings
 	$(PYTHON_IN) -m ruff format --check .
 	$(PYTHON_IN) -m mypy
 	$(VENV)/bin/lint-imports
-	$(PYTHON_IN) -m djlint --check --lint --quiet templates
+	$(PYTHON_IN) -m djlint --lint --quiet templates
 	DJANGO_SETTINGS_MODULE=tests.settings B2CONSOLE_HTTPS=1 $(PYTHON_IN) manage.py check --deploy --fail-level WARNING
 	DJANGO_SETTINGS_MODULE=tests.settings $(PYTHON_IN) manage.py makemigrations --check --dry-run
 
-format: dev ## Lay out code and templates
+format: dev ## Lay out the code
 	$(PYTHON_IN) -m ruff check --fix .
 	$(PYTHON_IN) -m ruff format .
-	$(PYTHON_IN) -m djlint --reformat --quiet templates
 
 clients: dev ## Other people's programs against localb2
 	$(PYTHON_IN) -m pytest -q tests/clients

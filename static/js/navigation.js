@@ -1,7 +1,8 @@
 // After a new #content: say so, move the focus there, and mark the place in the menu.
 import { announce } from "./elements/toast.js";
 
-document.addEventListener("htmx:afterSwap", (event) => {
+// Only after settling does the document have its new title
+document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "content") return;
   const content = document.getElementById("content");
   (content?.querySelector("[autofocus]") ?? content)?.focus({ preventScroll: true });
