@@ -111,6 +111,11 @@ def refusal(action, *arguments, **settings):
     return status, response["Error"]["Code"], response["Error"]["Message"]
 
 
+def names_in(s3, bucket):
+    """The visible file names of a bucket."""
+    return [row["Key"] for row in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
+
+
 NOT_ENTITLED = (403, "AccessDenied", "not entitled")
 
 

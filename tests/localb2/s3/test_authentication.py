@@ -4,6 +4,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from botocore.session import Session
 
 from tests.localb2.s3.conftest import Native, error_of, refusal, s3_client
 
@@ -81,8 +82,6 @@ def test_an_expired_key_is_refused(localb2):
 
 
 def test_any_region_is_fine(localb2):
-    from botocore.session import Session
-
     client = Session().create_client(
         "s3",
         region_name="eu-central-1",
