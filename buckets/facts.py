@@ -10,6 +10,9 @@ from django.utils.translation import ngettext
 from buckets import lifecycle
 from gateway.values import Authorization, Bucket, BucketName
 
+# b2_update_bucket asks for both.
+TO_ENCRYPT = ("writeBuckets", "writeBucketEncryption")
+
 CHANGEABLE_TYPES = frozenset({"allPrivate", "allPublic"})
 
 
@@ -77,6 +80,11 @@ def unlisted_card(bucket: BucketName, authorization: Authorization) -> BucketCar
 def lacks(capability: str) -> str:
     """The reason that names a missing capability."""
     return _("This key lacks the capability %(capability)s.") % {"capability": capability}
+
+
+def first_missing(authorization: Authorization, *capabilities: str) -> str:
+    """The first of `capabilities` that the key does not hold, or ""."""
+    return next((name for name in capabilities if not authorization.may(name)), "")
 
 
 def type_label(bucket_type: str) -> str:

@@ -7,7 +7,7 @@ from gateway.gateway import Gateway
 
 @dataclass(frozen=True, slots=True)
 class Leftovers:
-    """How much is left; `more` = only the first page of each listing was counted."""
+    """How much is left; `more` = there may be more than was counted."""
 
     visible_files: int
     hidden_files: int
@@ -20,8 +20,9 @@ def count_leftovers(gateway: Gateway, bucket: str) -> Leftovers | None:
     """Count what is in `bucket`, two calls; None where the key may not list files."""
     if not gateway.authorization.may("listFiles"):
         return None
-    listing = gateway.list_file_versions(bucket)
-    unfinished, next_name, _ = gateway.list_unfinished_files(bucket)
+    prefix = gateway.authorization.name_prefix or ""
+    listing = gateway.list_file_versions(bucket, prefix=prefix)
+    unfinished, next_name, _ = gateway.list_unfinished_files(bucket, prefix=prefix)
     newest = [version for version in listing.files if version.is_latest]
     hidden = sum(version.action == "hide" for version in newest)
     return Leftovers(
@@ -29,5 +30,5 @@ def count_leftovers(gateway: Gateway, bucket: str) -> Leftovers | None:
         hidden_files=hidden,
         old_versions=len(listing.files) - len(newest),
         unfinished_files=len(unfinished),
-        more=listing.more or next_name is not None,
+        more=bool(prefix) or listing.more or next_name is not None,
     )

@@ -9,7 +9,7 @@ from accounts.request import ConsoleRequest
 from buckets.chosen import with_bucket
 from buckets.crumbs import bucket_crumbs
 from buckets.dates import creation_dates
-from buckets.facts import bucket_card
+from buckets.facts import TO_ENCRYPT, bucket_card, first_missing
 from buckets.lifecycle import sentences
 from gateway.values import Bucket
 from ui.render import render_page
@@ -33,6 +33,6 @@ def bucket_created(request: ConsoleRequest, account_id: str, bucket: Bucket) -> 
         # What B2 says now decides, not what was asked for: a reload tells the truth.
         "encryption_is_missing": asked_for_encryption and bucket.encryption == "none",
         "encrypted_anyway": not asked_for_encryption and bucket.encryption == "SSE-B2",
-        "may_encrypt": authorization.may("writeBucketEncryption"),
+        "may_encrypt": not first_missing(authorization, *TO_ENCRYPT),
     }
     return render_page(request, "buckets/bucket_created.html", context)

@@ -9,6 +9,7 @@ from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
 from buckets.chosen import with_changeable_bucket
 from buckets.crumbs import bucket_crumbs, bucket_url
+from buckets.facts import TO_ENCRYPT
 from buckets.forms import RevisionForm
 from gateway.errors import RevisionConflict
 from gateway.values import Bucket
@@ -17,7 +18,7 @@ from ui.render import redirect_to, render_page
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_required
-@capability_required("writeBucketEncryption")
+@capability_required(*TO_ENCRYPT)
 @with_changeable_bucket
 def bucket_encryption(request: ConsoleRequest, account_id: str, bucket: Bucket) -> HttpResponse:
     if request.method != "POST":

@@ -9,7 +9,7 @@ from accounts.request import ConsoleRequest
 from buckets.chosen import with_bucket
 from buckets.crumbs import settings_crumbs
 from buckets.dates import creation_dates
-from buckets.facts import bucket_card
+from buckets.facts import TO_ENCRYPT, bucket_card, first_missing
 from buckets.lifecycle import sentences
 from gateway.values import Bucket
 from ui.render import render_page
@@ -29,7 +29,7 @@ def bucket_settings(request: ConsoleRequest, account_id: str, bucket: Bucket) ->
         "lifecycle": sentences(bucket.lifecycle_rules),
         "is_encrypted": bucket.encryption == "SSE-B2",
         "may_update": authorization.may("writeBuckets"),
-        "may_encrypt": authorization.may("writeBucketEncryption"),
+        "missing_to_encrypt": first_missing(authorization, *TO_ENCRYPT),
         "may_delete": authorization.may("deleteBuckets"),
     }
     return render_page(request, "buckets/bucket_settings.html", context)

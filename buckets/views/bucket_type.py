@@ -80,5 +80,8 @@ def _examples(request: ConsoleRequest, bucket: Bucket) -> tuple[FileVersion, ...
     """A few files that would become readable by everyone."""
     if not request.account.authorization.may("listFiles"):
         return ()
-    listing = request.gateway.list_file_names(bucket.name, limit=_EXAMPLES, folders=False)
+    prefix = request.account.authorization.name_prefix or ""
+    listing = request.gateway.list_file_names(
+        bucket.name, prefix=prefix, limit=_EXAMPLES, folders=False
+    )
     return listing.files
