@@ -36,6 +36,7 @@ class Store:
         self._pool = ThreadPoolExecutor(_BODY_THREADS, thread_name_prefix="localb2-bodies")
         self._readers = threading.local()
         self._opened_readers: list[Database] = []
+        self._closed = False
         self._prepare()
         self._writer = Writer(
             lambda: open_writer(self._path, self._memory),
@@ -100,7 +101,10 @@ class Store:
         await asyncio.get_running_loop().run_in_executor(None, self.close_sync)
 
     def close_sync(self) -> None:
-        """The same without an event loop."""
+        """The same without an event loop; a second time does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         self._pool.shutdown()
         self._files.close()
         self._writer.submit_sync(lambda _db: None)  # its commit forgets the files removed last

@@ -51,6 +51,7 @@ class Writer:
         self._before_commit = before_commit
         self._after_commit = after_commit
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._closed = False
         self._thread = threading.Thread(target=self._run, name="localb2-writer", daemon=True)
         self._thread.start()
 
@@ -58,24 +59,30 @@ class Writer:
         """Run `work` and return its result after the commit; what it raises is raised here."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        self._jobs.put(_Job(work, future, loop))
+        self._put(_Job(work, future, loop))
         return await future
 
     def submit_sync(self, work: Work) -> Any:
         """The same for threads without an event loop."""
         future: concurrent.futures.Future[Any] = concurrent.futures.Future()
-        self._jobs.put(_Job(work, future))
+        self._put(_Job(work, future))
         return future.result()
 
     def post(self, work: Work) -> None:
         """Run `work` some time later; nobody waits for it."""
-        self._jobs.put(_Job(work, concurrent.futures.Future()))
+        self._put(_Job(work, concurrent.futures.Future()))
 
     def close(self) -> None:
         """Finish what was submitted before, then close the database."""
+        self._closed = True
         self._jobs.put(None)
         self._thread.join()
         self._db.close()
+
+    def _put(self, job: _Job) -> None:
+        if self._closed:
+            raise RuntimeError("The store is closed")
+        self._jobs.put(job)
 
     def _run(self) -> None:
         more = True
