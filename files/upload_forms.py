@@ -58,7 +58,7 @@ class LargeUploadForm(UploadForm):
     sha1 = forms.RegexField(r"\A[0-9a-f]{40}\Z", required=False)
 
 
-class FilesInput(forms.ClearableFileInput):
+class FilesInput(forms.FileInput):
     """A file input for many files."""
 
     allow_multiple_selected = True
@@ -78,7 +78,7 @@ class FilesField(forms.FileField):
 class FileUploadForm(forms.Form):
     """The form as a person without JavaScript sends it."""
 
-    file = FilesField(label=_("Files"), allow_empty_file=True, max_length=None)
+    file = FilesField(label=_("Files"), allow_empty_file=True)
 
     def __init__(self, *args: Any, prefix_in_bucket: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,7 +16,7 @@ from files.breadcrumbs import folder_crumbs
 from files.place import Place, read_place
 from files.reach import check_reach
 from files.shown_names import visible
-from files.upload_bytes import Damaged, skip_rest, store_file
+from files.upload_bytes import Damaged, md5_of, skip_rest, store_file
 from files.upload_forms import FileUploadForm
 from files.uploads import FORM_LIMIT, content_type_for, file_info_for
 from ui.render import redirect_to, render_page
@@ -86,6 +86,7 @@ def _store_all(request: ConsoleRequest, bucket: str, form: FileUploadForm) -> No
                 size=file.size,
                 content_type=content_type_for(name, file.content_type or ""),
                 info=file_info_for(last_modified=None),
+                md5=md5_of(file),
             )
             stored.append(file.name)
     finally:

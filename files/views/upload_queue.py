@@ -2,6 +2,7 @@
 
 A small file is one PUT. A large file is begun, gets its parts in any order, and is finished or
 cancelled; a signed token carries it from request to request, so nothing is written here meanwhile.
+The MD5 that the browser computed must be the ETag that B2 computes.
 """
 
 import json
@@ -83,6 +84,7 @@ def upload_body(request: ConsoleRequest, account_id: str) -> HttpResponse:
             size=about["size"],
             content_type=about["content_type"],
             info=file_info_for(last_modified=about["last_modified"]),
+            md5=request.headers.get("X-Content-MD5", ""),
         )
     except Damaged:
         return _damaged()
@@ -129,10 +131,16 @@ def upload_part(request: ConsoleRequest, upload: LargeUpload) -> HttpResponse:
     if not length or _body_length(request) != length:
         return _refused("wrong_length", gettext("The request does not hold the whole part."))
     try:
-        part = store_part(request.gateway, upload, int(number), request)
+        part = store_part(
+            request.gateway,
+            upload,
+            int(number),
+            request,
+            md5=request.headers.get("X-Content-MD5", ""),
+        )
     except Damaged:
         return _damaged()
-    return JsonResponse({"etag": part.etag.strip('"')})
+    return JsonResponse({"etag": part.etag})
 
 
 @require_POST

@@ -430,25 +430,27 @@ def test_the_form_works_without_javascript(gateway, console, full_key, sign_in, 
     assert [file.size for file in stored(gateway, "docs/plain-b.bin")] == [4 * MB]
 
 
-def test_the_worker_computes_sha1(folder, page):
+@pytest.mark.parametrize("algorithm", ["sha1", "md5"])
+def test_the_worker_computes_hashes(folder, page, algorithm):
     sizes = [0, 1, 55, 56, 63, 64, 65, 119, 120, 1000, 1 << 20]
 
     digests = page.evaluate(
-        """async (sizes) => {
+        """async ([algorithm, sizes]) => {
           const url = document.getElementById("upload-tray").dataset.hashWorker;
           const digest = (blob) => new Promise((done) => {
             const worker = new Worker(url);
-            worker.onmessage = ({ data }) => data.sha1 && done(data.sha1);
-            worker.postMessage(blob);
+            worker.onmessage = ({ data }) => data.hex && done(data.hex);
+            worker.postMessage({ algorithm, blob });
           });
           const bytes = (size) => new Uint8Array(size).map((_, index) => index * 7);
           return Promise.all(sizes.map((size) => digest(new Blob([bytes(size)]))));
         }""",
-        sizes,
+        [algorithm, sizes],
     )
 
     bodies = [bytes(index * 7 & 255 for index in range(size)) for size in sizes]
-    assert digests == [hashlib.sha1(body, usedforsecurity=False).hexdigest() for body in bodies]
+    expected = [hashlib.new(algorithm, body, usedforsecurity=False) for body in bodies]
+    assert digests == [digest.hexdigest() for digest in expected]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -34,16 +34,16 @@ class Queue:
         self.client = client
         self.base = f"/a/{account_id}/files/upload"
 
-    def put(self, body, **about):
+    def put(self, body, md5="", **about):
         about = {"bucket": BUCKET, "size": len(body), "last_modified": 1_700_000_000_000, **about}
-        return self._put(f"/body?{urlencode(about)}", body)
+        return self._put(f"/body?{urlencode(about)}", body, md5=md5)
 
     def begin(self, **about):
         about = {"bucket": BUCKET, "last_modified": 1_700_000_000_000, "content_type": "", **about}
         return self._post("/begin", about)
 
-    def part(self, token, number, body):
-        return self._put(f"/part?number={number}", body, token)
+    def part(self, token, number, body, md5=""):
+        return self._put(f"/part?number={number}", body, token, md5)
 
     def finish(self, token, etags):
         return self._post("/finish", {"etags": etags}, token)
@@ -51,12 +51,16 @@ class Queue:
     def cancel(self, token):
         return self._post("/cancel", {}, token)
 
-    def _put(self, path, body, token=""):
+    def _put(self, path, body, token="", md5=""):
         return self.client.put(
             self.base + path,
             body,
             content_type="application/octet-stream",
-            headers={"Accept": "application/json", "X-Upload-Token": token},
+            headers={
+                "Accept": "application/json",
+                "X-Upload-Token": token,
+                "X-Content-MD5": md5,
+            },
         )
 
     def _post(self, path, values, token=""):
@@ -141,6 +145,19 @@ def test_the_same_name_again_is_a_new_version(queue, gateway):
     queue.put(b"newer", name="same.txt")
 
     assert [file.size for file in versions(gateway)] == [5, 3]
+
+
+def test_the_right_md5_is_taken(queue, gateway):
+    response = queue.put(b"x", name="a.txt", md5=hashlib.md5(b"x").hexdigest())  # noqa: S324
+
+    assert response.status_code == 200
+
+
+def test_a_file_that_came_out_damaged_does_not_stay(queue, gateway):
+    response = queue.put(b"damaged", name="a.txt", md5=hashlib.md5(b"sound").hexdigest())  # noqa: S324
+
+    assert (response.status_code, code_of(response)) == (503, "damaged")
+    assert versions(gateway) == []
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -386,6 +403,14 @@ def test_a_part_of_another_length_is_refused(queue, gateway, large, body):
 
     assert (response.status_code, code_of(response)) == (422, "wrong_length")
     assert gateway.list_parts(BUCKET, large.name, large.file_id) == []
+
+
+def test_a_part_that_came_out_damaged_is_asked_for_again(queue, large):
+    wrong = hashlib.md5(b"other").hexdigest()  # noqa: S324
+
+    response = queue.part(large.seal(), 2, b"end", md5=wrong)
+
+    assert (response.status_code, code_of(response)) == (503, "damaged")
 
 
 def test_a_part_that_ends_early_is_not_stored(queue, gateway, large):

@@ -21,6 +21,7 @@ export function acceptDrops({ begin, refuse }) {
   });
   listen("dragover", ({ dataTransfer }) => (dataTransfer.dropEffect = veil.hidden ? "none" : "copy"));
   listen("dragleave", () => --depth <= 0 && lift());
+  addEventListener("pointermove", lift); // there is none during a drag: one that ended elsewhere
   listen("drop", ({ dataTransfer }) => {
     const taken = !veil.hidden;
     lift();

@@ -1,29 +1,39 @@
-// The SHA-1 of a file, from a worker. One file at a time: two would only compete for the disk.
+// Digests from workers that are kept: to start one costs more than to hash a small file.
 import { Lanes } from "./lanes.js";
 import { Refusal } from "./transport.js";
 
-export function hasher(workerUrl) {
-  const one = new Lanes(1);
-  return (file, options) => one.use(() => hashInWorker(workerUrl, file, options));
-}
+export class Hasher {
+  #idle = [];
+  #lanes;
 
-function hashInWorker(workerUrl, file, { signal, onProgress }) {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const worker = new Worker(workerUrl);
-    const end = (settle, value) => {
-      worker.terminate();
-      signal.removeEventListener("abort", stop);
-      settle(value);
-    };
-    const stop = () => end(reject, signal.reason);
-    signal.addEventListener("abort", stop);
-    worker.onerror = () => end(reject, new Refusal("gave-up"));
-    worker.onmessage = ({ data }) => {
-      if (data.sha1) end(resolve, data.sha1);
-      else if (data.unreadable) end(reject, new Refusal("unreadable"));
-      else onProgress(data.bytes);
-    };
-    worker.postMessage(file);
-  });
+  constructor(workerUrl, workers) {
+    this.workerUrl = workerUrl;
+    this.#lanes = new Lanes(workers);
+  }
+
+  // Resolves to hex; `algorithm` is "sha1" or "md5".
+  hash(algorithm, blob, { signal, onProgress = () => {} }) {
+    return this.#lanes.use(() => this.#run({ algorithm, blob }, signal, onProgress));
+  }
+
+  #run(task, signal, onProgress) {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      const worker = this.#idle.pop() ?? new Worker(this.workerUrl);
+      const end = (settle, value) => {
+        signal.removeEventListener("abort", stop);
+        settle(value);
+      };
+      const stop = () => (worker.terminate(), end(reject, signal.reason));
+      signal.addEventListener("abort", stop);
+      worker.onerror = () => end(reject, new Refusal("gave-up"));
+      worker.onmessage = ({ data }) => {
+        if (data.bytes) return onProgress(data.bytes);
+        this.#idle.push(worker);
+        if (data.hex) end(resolve, data.hex);
+        else end(reject, new Refusal("unreadable"));
+      };
+      worker.postMessage(task);
+    });
+  }
 }

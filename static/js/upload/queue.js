@@ -100,16 +100,20 @@ export class Queue extends EventTarget {
     if (needsHash(upload, this.limits) && !upload.sha1) {
       this.#set(upload, "hashing");
       const onProgress = (bytes) => ((upload.hashed = bytes), this.#tell("progress", upload));
-      upload.sha1 = await this.hash(upload.file, { signal, onProgress });
+      upload.sha1 = await this.hash("sha1", upload.file, { signal, onProgress });
     }
     const ask = (method, path, options) => this.#ask(upload, signal, method, path, options);
+    const sendBytes = async (path, { body, headers, ...options }) => {
+      const md5 = await this.hash("md5", body, { signal });
+      return ask("PUT", path, { body, headers: { ...headers, "X-Content-MD5": md5 }, ...options });
+    };
     const route = routeFor(upload, this.limits);
     try {
-      upload.stored = await route(upload, ask);
+      upload.stored = await route(upload, { ask, sendBytes });
     } catch (error) {
       if (error.code !== "upload_gone") throw error;
       upload.startOver(); // given up elsewhere, or too old: once more from the beginning
-      upload.stored = await route(upload, ask);
+      upload.stored = await route(upload, { ask, sendBytes });
     }
   }
 

@@ -1,24 +1,24 @@
-// The ways a file goes to B2. A route gets `ask`, which tries again until a request is answered
-// or refused. Whatever a route keeps on the upload lets a retry go on where it stopped.
+// The ways a file goes to B2. A route gets `ask` and `sendBytes`, which try again until they are
+// answered or refused. Whatever it keeps on the upload lets a retry go on where it stopped.
 const LANES = 3;
 
 export const needsHash = (upload, { whole, hash }) => upload.size > whole && upload.size <= hash;
 
 export const routeFor = (upload, { whole }) => (upload.size > whole ? sendInParts : sendWhole);
 
-async function sendWhole(upload, ask) {
+async function sendWhole(upload, { sendBytes }) {
   const about = new URLSearchParams({ ...aboutFile(upload), content_type: upload.type });
-  return ask("PUT", `/body?${about}`, { body: upload.file, flight: 1 });
+  return sendBytes(`/body?${about}`, { body: upload.file, flight: 1 });
 }
 
-async function sendInParts(upload, ask) {
+async function sendInParts(upload, { ask, sendBytes }) {
   upload.plan ??= await ask("POST", "/begin", { json: { ...aboutFile(upload), content_type: upload.type, sha1: upload.sha1 } });
   const headers = { "X-Upload-Token": upload.plan.token };
   const missing = missingParts(upload);
   const lane = async () => {
     for (let number; (number = missing.shift()); ) {
       const body = sliceOf(upload, number);
-      const { etag } = await ask("PUT", `/part?number=${number}`, { body, headers, flight: number });
+      const { etag } = await sendBytes(`/part?number=${number}`, { body, headers, flight: number });
       upload.etags.set(number, etag);
       upload.sent += body.size;
     }
