@@ -1,7 +1,7 @@
 """What can go wrong at B2, each named after the fact, and one table per transport of its codes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 # Account, upload, part and download tokens (b2-reference 2.10): no answer may carry one outward.
 _TOKEN = re.compile(r"\b[34]_\w{6,}[\w=-]*_(?:acct|upld|uplg|dnld)\S*")
@@ -375,6 +375,20 @@ def native_error(
     if kind is InvalidRequest and "application key does not exist" in (message or "").lower():
         kind = NoSuchKey
     return kind(message or "", code=code or str(status), status=status, retry_after=retry_after)
+
+
+def read_answer[A, T](translate: Callable[[A], T], answer: A) -> T:
+    """What `translate` reads out of an answer; one without what B2 always sends is not B2's.
+
+    Raises:
+        UnknownB2Error: a field is missing or not what it should be.
+    """
+    try:
+        return translate(answer)
+    except (KeyError, TypeError, ValueError, AttributeError) as failure:
+        raise UnknownB2Error(
+            f"the answer lacks what B2 always sends ({failure})", code="strange_answer"
+        ) from None
 
 
 def retry_after_seconds(header: str | None) -> float | None:

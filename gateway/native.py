@@ -6,7 +6,7 @@ and because its exceptions hide B2's error codes.
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -30,9 +30,9 @@ from gateway.errors import (
     ConnectionCut,
     ForeignHost,
     TimedOut,
-    UnknownB2Error,
     Unreachable,
     native_error,
+    read_answer,
     retry_after_seconds,
 )
 from gateway.kept import Kept
@@ -67,7 +67,7 @@ class NativeTransport:
         answer = self._session.list_buckets(
             self._account_id, bucket_id=bucket_id, bucket_name=bucket_name
         )
-        return _read(native_answers.buckets, answer)
+        return read_answer(native_answers.buckets, answer)
 
     def update_bucket(
         self,
@@ -94,15 +94,15 @@ class NativeTransport:
             default_server_side_encryption=SSE_B2_AES if encryption else None,
             is_file_lock_enabled=lock_enabled,
         )
-        return _read(native_answers.bucket, answer)
+        return read_answer(native_answers.bucket, answer)
 
     def get_file_info(self, file_id: str) -> FileDetails:
         """b2_get_file_info."""
-        return _read(native_answers.file_details, self._session.get_file_info_by_id(file_id))
+        return read_answer(native_answers.file_details, self._session.get_file_info_by_id(file_id))
 
     def list_keys(self, *, start_id: str | None, limit: int) -> KeyPage:
         """b2_list_keys."""
-        return _read(
+        return read_answer(
             native_answers.key_page, self._session.list_keys(self._account_id, limit, start_id)
         )
 
@@ -124,11 +124,11 @@ class NativeTransport:
             None if bucket_ids is None else list(bucket_ids),
             name_prefix,
         )
-        return _read(native_answers.new_key, answer)
+        return read_answer(native_answers.new_key, answer)
 
     def delete_key(self, key_id: str) -> ApplicationKey:
         """b2_delete_key."""
-        return _read(native_answers.key, self._session.delete_key(key_id))
+        return read_answer(native_answers.key, self._session.delete_key(key_id))
 
     @property
     def _account_id(self) -> str:
@@ -147,7 +147,7 @@ def _sign_in(
     answer = _raw_api(timeouts).authorize_account(
         realm, credential.key_id, credential.application_key
     )
-    authorization = _read(
+    authorization = read_answer(
         lambda told: native_answers.authorization(told, credential.key_id), answer
     )
     for url in (authorization.api_url, authorization.download_url, authorization.s3_url):
@@ -296,13 +296,3 @@ def _quieten(name: str) -> None:
     """Their DEBUG lines carry tokens and signatures."""
     logger = logging.getLogger(name)
     logger.setLevel(max(logger.level, logging.WARNING))
-
-
-def _read[T](translate: Callable[[Answer], T], answer: Answer) -> T:
-    """Values out of an answer; an answer without what B2 always sends is not B2's."""
-    try:
-        return translate(answer)
-    except (KeyError, TypeError, ValueError, AttributeError) as failure:
-        raise UnknownB2Error(
-            f"the answer lacks what B2 always sends ({failure})", code="strange_answer"
-        ) from None

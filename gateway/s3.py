@@ -45,6 +45,7 @@ from gateway.errors import (
     TimedOut,
     UnknownB2Error,
     Unreachable,
+    read_answer,
     retry_after_seconds,
     s3_error,
 )
@@ -92,17 +93,19 @@ class S3Transport:
 
     def list_bucket_dates(self, trace: Trace) -> dict[str, datetime]:
         """ListBuckets."""
-        return s3_answers.bucket_dates(self._list(trace, "", {}))
+        return self._list(trace, "", {}, s3_answers.bucket_dates)
 
     def create_bucket(self, trace: Trace, name: str, *, public: bool, lock: bool) -> None:
         """CreateBucket."""
         options: dict[str, Any] = {"ObjectLockEnabledForBucket": True} if lock else {}
         options["ACL"] = "public-read" if public else "private"
-        self._ask(trace, lambda: self._client.create_bucket(Bucket=name, **options), harmless=False)
+        self._ask(
+            trace, lambda: self._client.create_bucket(Bucket=name, **options), _done, harmless=False
+        )
 
     def delete_bucket(self, trace: Trace, name: str) -> None:
         """DeleteBucket."""
-        self._ask(trace, lambda: self._client.delete_bucket(Bucket=name), harmless=False)
+        self._ask(trace, lambda: self._client.delete_bucket(Bucket=name), _done, harmless=False)
 
     def list_file_names(
         self,
@@ -125,7 +128,7 @@ class S3Transport:
             "start-after": "" if token else after,
             "max-keys": str(limit),
         }
-        return s3_answers.file_names(self._list(trace, bucket, query))
+        return self._list(trace, bucket, query, s3_answers.file_names)
 
     def list_file_versions(
         self,
@@ -148,7 +151,7 @@ class S3Transport:
             "version-id-marker": start_id or "",
             "max-keys": str(limit),
         }
-        return s3_answers.file_versions(self._list(trace, bucket, query))
+        return self._list(trace, bucket, query, s3_answers.file_versions)
 
     def list_unfinished_files(
         self,
@@ -169,20 +172,23 @@ class S3Transport:
             "upload-id-marker": start_id or "",
             "max-uploads": str(limit),
         }
-        return s3_answers.unfinished_files(self._list(trace, bucket, query))
+        return self._list(trace, bucket, query, s3_answers.unfinished_files)
 
     def hide_file(self, trace: Trace, bucket: str, name: str) -> str:
         """DeleteObject by name."""
-        answer = self._ask(
-            trace, lambda: self._client.delete_object(Bucket=bucket, Key=name), harmless=False
+        return self._ask(
+            trace,
+            lambda: self._client.delete_object(Bucket=bucket, Key=name),
+            lambda answer: str(answer["VersionId"]),
+            harmless=False,
         )
-        return answer["VersionId"]
 
     def delete_file_version(self, trace: Trace, bucket: str, name: str, file_id: str) -> None:
         """DeleteObject with versionId."""
         self._ask(
             trace,
             lambda: self._client.delete_object(Bucket=bucket, Key=name, VersionId=file_id),
+            _done,
             harmless=True,
         )
 
@@ -191,12 +197,12 @@ class S3Transport:
     ) -> list[Deletion]:
         """DeleteObjects."""
         wanted: Any = [{"Key": name, "VersionId": file_id} for name, file_id in versions]
-        answer = self._ask(
+        return self._ask(
             trace,
             lambda: self._client.delete_objects(Bucket=bucket, Delete={"Objects": wanted}),
+            lambda answer: s3_answers.deletions(versions, answer),
             harmless=True,
         )
-        return s3_answers.deletions(versions, answer)
 
     def upload_file(
         self,
@@ -211,7 +217,7 @@ class S3Transport:
     ) -> StoredFile:
         """PutObject."""
         measured = MeasuredBody(body, size)
-        answer = self._ask(
+        return self._ask(
             trace,
             lambda: self._client.put_object(
                 Bucket=bucket,
@@ -221,10 +227,10 @@ class S3Transport:
                 ContentType=content_type,
                 **_info_parameters(info),
             ),
+            lambda answer: s3_answers.stored_file(name, answer),
             harmless=True,
             possible=measured.rewind,
         )
-        return StoredFile(name, answer["VersionId"], answer["ETag"].strip('"'))
 
     def start_large_file(
         self,
@@ -236,14 +242,14 @@ class S3Transport:
         info: Mapping[str, str],
     ) -> str:
         """CreateMultipartUpload."""
-        answer = self._ask(
+        return self._ask(
             trace,
             lambda: self._client.create_multipart_upload(
                 Bucket=bucket, Key=name, ContentType=content_type, **_info_parameters(info)
             ),
+            lambda answer: str(answer["UploadId"]),
             harmless=False,
         )
-        return answer["UploadId"]
 
     def upload_part(
         self,
@@ -258,7 +264,7 @@ class S3Transport:
     ) -> Part:
         """UploadPart."""
         measured = MeasuredBody(body, size)
-        answer = self._ask(
+        return self._ask(
             trace,
             lambda: self._client.upload_part(
                 Bucket=bucket,
@@ -268,48 +274,44 @@ class S3Transport:
                 Body=measured,  # type: ignore[arg-type]  # boto3 needs read() alone
                 ContentLength=size,
             ),
+            lambda answer: Part(number, size, answer["ETag"].strip('"')),
             harmless=True,
             possible=measured.rewind,
         )
-        return Part(number, size, answer["ETag"].strip('"'))
 
     def list_parts(
         self, trace: Trace, bucket: str, name: str, file_id: str, *, after: int
     ) -> tuple[list[Part], int | None]:
         """ListParts: one page, and behind which number the next one starts."""
-        answer = self._ask(
+        return self._ask(
             trace,
             lambda: self._client.list_parts(
                 Bucket=bucket, Key=name, UploadId=file_id, PartNumberMarker=after
             ),
+            s3_answers.parts,
             harmless=True,
         )
-        parts = [
-            Part(each["PartNumber"], each["Size"], each["ETag"].strip('"'))
-            for each in answer.get("Parts", ())
-        ]
-        more = answer["IsTruncated"] and parts
-        return parts, parts[-1].number if more else None
 
     def finish_large_file(
         self, trace: Trace, bucket: str, name: str, file_id: str, parts: Sequence[Part]
     ) -> StoredFile:
         """CompleteMultipartUpload."""
         wanted: Any = [{"PartNumber": part.number, "ETag": f'"{part.etag}"'} for part in parts]
-        answer = self._ask(
+        return self._ask(
             trace,
             lambda: self._client.complete_multipart_upload(
                 Bucket=bucket, Key=name, UploadId=file_id, MultipartUpload={"Parts": wanted}
             ),
+            lambda answer: s3_answers.stored_file(name, answer),
             harmless=False,
         )
-        return StoredFile(name, answer["VersionId"], answer["ETag"].strip('"'))
 
     def cancel_large_file(self, trace: Trace, bucket: str, name: str, file_id: str) -> None:
         """AbortMultipartUpload."""
         self._ask(
             trace,
             lambda: self._client.abort_multipart_upload(Bucket=bucket, Key=name, UploadId=file_id),
+            _done,
             harmless=False,
         )
 
@@ -325,23 +327,11 @@ class S3Transport:
         """GetObject."""
         wanted = {"VersionId": file_id, "Range": range_header}
         given: dict[str, Any] = {key: value for key, value in wanted.items() if value}
-        answer: Mapping[str, Any] = self._ask(
+        return self._ask(
             trace,
             lambda: self._client.get_object(Bucket=bucket, Key=name, **given),
+            _download,
             harmless=True,
-        )
-        size = answer["ContentLength"]
-        content_range = answer.get("ContentRange")
-        return Download(
-            status=answer["ResponseMetadata"]["HTTPStatusCode"],
-            size=size,
-            total=int(content_range.rsplit("/", 1)[-1]) if content_range else size,
-            content_type=answer.get("ContentType", "application/octet-stream"),
-            etag=s3_answers.unquoted(answer.get("ETag")),
-            content_range=content_range,
-            file_id=answer.get("VersionId"),
-            chunks=_chunks(answer["Body"]),
-            close=answer["Body"].close,
         )
 
     def presign_download(
@@ -374,30 +364,37 @@ class S3Transport:
                 self._made = _make_client(self._credential, self._authorization, self._timeouts)
             return self._made
 
-    def _ask[T: Mapping[str, Any]](
+    def _ask[A: Mapping[str, Any], T](
         self,
         trace: Trace,
-        call: Callable[[], T],
+        call: Callable[[], A],
+        read: Callable[[A], T],
         *,
         harmless: bool,
         possible: Callable[[], bool] = lambda: True,
     ) -> T:
-        def once() -> T:
+        """What `read` makes of the answer to `call`, which may be made again (retries.repeat)."""
+
+        def once() -> A:
             try:
                 answer = call()
-            except (BotoCoreError, ClientError) as failure:
+            except (BotoCoreError, ClientError, ResponseParserError) as failure:
                 raise error_of(failure) from None
             trace.request_id = answer["ResponseMetadata"].get("RequestId")
             return answer
 
-        return repeat(once, tries=self._timeouts.tries, harmless=harmless, possible=possible)
+        tries = self._timeouts.tries
+        return read_answer(read, repeat(once, tries=tries, harmless=harmless, possible=possible))
 
-    def _list(self, trace: Trace, bucket: str, query: Mapping[str, str]) -> bytes:
-        """The XML of a list, signed and sent without boto3, which would parse it slowly."""
+    def _list[T](
+        self, trace: Trace, bucket: str, query: Mapping[str, str], read: Callable[[bytes], T]
+    ) -> T:
+        """What `read` makes of a list, asked for without boto3, which would parse it slowly."""
         given = {key: value for key, value in query.items() if value or key in _CALLS}
         words = urlencode(given, quote_via=quote, safe="")
         url = f"{self._authorization.s3_url}/{quote(bucket, safe='')}{words and '?'}{words}"
-        return repeat(lambda: self._get(trace, url), tries=self._timeouts.tries, harmless=True)
+        tries = self._timeouts.tries
+        return read_answer(read, repeat(lambda: self._get(trace, url), tries=tries, harmless=True))
 
     def _get(self, trace: Trace, url: str) -> bytes:
         request = AWSRequest(method="GET", url=url, headers={"User-Agent": USER_AGENT})
@@ -431,10 +428,12 @@ def evict(credential: Credential) -> None:
     _transports.evict(credential)
 
 
-def error_of(failure: BotoCoreError | ClientError) -> B2Error:
+def error_of(failure: BotoCoreError | ClientError | ResponseParserError) -> B2Error:
     """Our error for what botocore raises. Texts name hosts at most, never a request."""
     if isinstance(failure, ClientError):
         return _error_of_answer(failure.response)
+    if isinstance(failure, ResponseParserError):
+        return _error_of_document(str(failure))
     if isinstance(failure, ParamValidationError):
         return InvalidRequest(str(failure))
     cause = failure.kwargs.get("error")
@@ -444,8 +443,6 @@ def error_of(failure: BotoCoreError | ClientError) -> B2Error:
         return TimedOut("no answer in time")
     if isinstance(failure, ConnectionClosedError | IncompleteReadError | ResponseStreamingError):
         return ConnectionCut("B2 ended the connection in the middle")
-    if isinstance(failure, ResponseParserError):
-        return _error_of_document(str(failure))
     if isinstance(failure, HTTPClientError | NoConnection):
         return Unreachable(f"no connection ({type(failure).__name__})")
     return UnknownB2Error(type(failure).__name__, code="client_error")
@@ -471,6 +468,25 @@ def _error_of_document(text: str) -> B2Error:
     if "no element found" in text or "unclosed token" in text:
         return ConnectionCut("B2 ended the connection in the middle of an answer")
     return UnknownB2Error("the answer is no S3 document", code="strange_answer")
+
+
+def _done(answer: object) -> None:
+    """For answers that tell nothing beyond that it is done."""
+
+
+def _download(answer: Mapping[str, Any]) -> Download:
+    size, content_range = answer["ContentLength"], answer.get("ContentRange")
+    return Download(
+        status=answer["ResponseMetadata"]["HTTPStatusCode"],
+        size=size,
+        total=int(content_range.rsplit("/", 1)[-1]) if content_range else size,
+        content_type=answer.get("ContentType", "application/octet-stream"),
+        etag=s3_answers.unquoted(answer.get("ETag")),
+        content_range=content_range,
+        file_id=answer.get("VersionId"),
+        chunks=_chunks(answer["Body"]),
+        close=answer["Body"].close,
+    )
 
 
 def _chunks(body: Any) -> Iterator[bytes]:

@@ -12,7 +12,7 @@ from urllib.parse import unquote_plus
 from xml.etree import ElementTree as ET
 
 from gateway.errors import B2Error, UnknownB2Error, retry_after_seconds, s3_error
-from gateway.values import Deletion, FileVersion, Listing, UnfinishedFile
+from gateway.values import Deletion, FileVersion, Listing, Part, StoredFile, UnfinishedFile
 
 Fields = Mapping[str, str]
 
@@ -88,6 +88,21 @@ def failure(status: int, headers: Mapping[str, str], body: bytes) -> B2Error:
         request_id=headers.get("x-amz-request-id"),
         retry_after=retry_after_seconds(headers.get("retry-after")),
     )
+
+
+def stored_file(name: str, answer: Mapping[str, Any]) -> StoredFile:
+    """PutObject and CompleteMultipartUpload."""
+    return StoredFile(name, answer["VersionId"], answer["ETag"].strip('"'))
+
+
+def parts(answer: Mapping[str, Any]) -> tuple[list[Part], int | None]:
+    """ListParts: one page, and behind which number the next one starts."""
+    page = [
+        Part(each["PartNumber"], each["Size"], each["ETag"].strip('"'))
+        for each in answer.get("Parts") or ()
+    ]
+    more = answer["IsTruncated"] and page
+    return page, page[-1].number if more else None
 
 
 def deletions(versions: Sequence[tuple[str, str]], answer: Mapping[str, Any]) -> list[Deletion]:

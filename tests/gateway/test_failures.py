@@ -516,6 +516,12 @@ class Answering:
             def do_GET(self) -> None:
                 self.do_POST()
 
+            def do_PUT(self) -> None:
+                self.do_POST()
+
+            def do_DELETE(self) -> None:
+                self.do_POST()
+
             def log_message(self, *_: object) -> None:
                 pass
 
@@ -640,6 +646,41 @@ def test_a_realm_that_hangs_up_has_cut_the_connection():
 def test_a_realm_that_is_no_address_is_unreachable(realm: str):
     with pytest.raises(Unreachable):
         authorize(Credential(realm, "key", "secret"))
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, b"<html>Welcome to the hotel</html>"),
+        (200, b"welcome"),
+        (403, b"<html>blocked</html>"),
+        (403, b"blocked"),
+        (404, b""),
+        (502, b"<html><br>Bad gateway"),
+        (302, b""),
+    ],
+)
+@pytest.mark.parametrize(
+    "verb",
+    [
+        lambda gateway: gateway.list_unfinished_files("my-bucket"),
+        lambda gateway: gateway.hide_file("my-bucket", "a"),
+        lambda gateway: gateway.list_parts("my-bucket", "a", "4_z1"),
+        lambda gateway: gateway.start_large_file("my-bucket", "a", content_type="x/y", info={}),
+        lambda gateway: gateway.finish_large_file("my-bucket", "a", "4_z1", []),
+        lambda gateway: put(gateway, "my-bucket", "a"),
+    ],
+)
+def test_whatever_a_strange_s3_host_answers_is_our_error(
+    answering, authorization: Authorization, status: int, body: bytes, verb
+):
+    server = answering(status, body, Location="/elsewhere")
+    gateway = Gateway(
+        Credential(server.url, "key", "secret"), replace(authorization, s3_url=server.url)
+    )
+
+    with pytest.raises(B2Error):
+        verb(gateway)
 
 
 @pytest.mark.parametrize(
