@@ -227,3 +227,17 @@ def test_another_accounts_id_is_unauthorized(wire, localb2):
     answer = wire.call("b2_list_buckets", accountId=localb2.other.account_id)
 
     assert (answer.status, answer.code) == (401, "unauthorized")
+
+
+def test_encryption_cannot_be_switched_off_any_more(wire):
+    bucket = wire.create_bucket()
+
+    answer = wire.call(
+        "b2_update_bucket",
+        accountId=wire.account_id,
+        bucketId=bucket,
+        defaultServerSideEncryption={"mode": None},
+    )
+
+    value = answer.json["defaultServerSideEncryption"]["value"]
+    assert value == {"algorithm": "AES256", "mode": "SSE-B2"}

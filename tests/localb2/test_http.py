@@ -1,0 +1,74 @@
+"""`Expect: 100-continue` and connections that stay open, seen byte by byte."""
+
+import socket
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.localb2.native.wire import Wire, sha1_of
+
+BODY = b"x" * 1000
+
+
+@pytest.fixture
+def wire(localb2):
+    return Wire(localb2).sign_in()
+
+
+def upload_head(url, token=None):
+    lines = [
+        f"POST {urlsplit(url['uploadUrl']).path} HTTP/1.1",
+        "Host: localhost",
+        f"Authorization: {token or url['authorizationToken']}",
+        "X-Bz-File-Name: a.txt",
+        "Content-Type: text/plain",
+        f"X-Bz-Content-Sha1: {sha1_of(BODY)}",
+        f"Content-Length: {len(BODY)}",
+    ]
+    return "\r\n".join(lines).encode()
+
+
+def test_a_body_is_asked_for_before_it_is_sent(wire):
+    url = wire.upload_url(wire.create_bucket())
+
+    with socket.create_connection(wire.localb2.address, timeout=10) as connection:
+        connection.sendall(upload_head(url) + b"\r\nExpect: 100-continue\r\n\r\n")
+        first = connection.recv(1000)
+        connection.sendall(BODY)
+        second = connection.recv(10_000)
+
+    assert first == b"HTTP/1.1 100 Continue\r\n\r\n"
+    assert second.startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+def test_a_refusal_does_not_wait_for_the_body(wire):
+    url = wire.upload_url(wire.create_bucket())
+
+    with socket.create_connection(wire.localb2.address, timeout=10) as connection:
+        connection.sendall(upload_head(url, "bad-token") + b"\r\nExpect: 100-continue\r\n\r\n")
+        answer = connection.makefile("rb").read()
+
+    assert answer.startswith(b"HTTP/1.1 401 ")
+    assert b"\r\nconnection: close\r\n" in answer
+
+
+def test_a_refusal_leaves_the_connection_usable(wire):
+    url = wire.upload_url(wire.create_bucket())
+
+    with socket.create_connection(wire.localb2.address, timeout=10) as connection:
+        connection.sendall(upload_head(url, "bad-token") + b"\r\n\r\n" + BODY)
+        refused = connection.recv(10_000)
+        connection.sendall(upload_head(url) + b"\r\n\r\n" + BODY)
+        stored = connection.recv(10_000)
+
+    assert refused.startswith(b"HTTP/1.1 401 ")
+    assert stored.startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+def test_two_requests_in_one_packet_are_answered_in_order(wire):
+    with socket.create_connection(wire.localb2.address, timeout=10) as connection:
+        ask = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+        connection.sendall(ask + b"\r\n" + ask + b"Connection: close\r\n\r\n")
+        answers = connection.makefile("rb").read()
+
+    assert answers.count(b"HTTP/1.1 200 OK") == 2
