@@ -254,6 +254,7 @@ S3_STATUSES: Mapping[int, type[B2Error]] = {
     403: NotEntitled,
     404: NoSuchFile,
     408: TimedOut,
+    409: RevisionConflict,
     416: InvalidRequest,
     429: TooManyRequests,
 }

@@ -660,27 +660,35 @@ def test_a_realm_that_is_no_address_is_unreachable(realm: str):
         (302, b""),
     ],
 )
-@pytest.mark.parametrize(
-    "verb",
-    [
-        lambda gateway: gateway.list_unfinished_files("my-bucket"),
-        lambda gateway: gateway.hide_file("my-bucket", "a"),
-        lambda gateway: gateway.list_parts("my-bucket", "a", "4_z1"),
-        lambda gateway: gateway.start_large_file("my-bucket", "a", content_type="x/y", info={}),
-        lambda gateway: gateway.finish_large_file("my-bucket", "a", "4_z1", []),
-        lambda gateway: put(gateway, "my-bucket", "a"),
-    ],
-)
 def test_whatever_a_strange_s3_host_answers_is_our_error(
-    answering, authorization: Authorization, status: int, body: bytes, verb
+    answering, authorization: Authorization, status: int, body: bytes
 ):
     server = answering(status, body, Location="/elsewhere")
     gateway = Gateway(
         Credential(server.url, "key", "secret"), replace(authorization, s3_url=server.url)
     )
 
+    for verb in (
+        lambda: gateway.list_unfinished_files("my-bucket"),
+        lambda: gateway.hide_file("my-bucket", "a"),
+        lambda: gateway.list_parts("my-bucket", "a", "4_z1"),
+        lambda: gateway.start_large_file("my-bucket", "a", content_type="x/y", info={}),
+        lambda: gateway.finish_large_file("my-bucket", "a", "4_z1", []),
+    ):
+        with pytest.raises(B2Error):
+            verb()
+
+
+def test_a_strange_answer_to_an_upload_is_our_error(answering, authorization: Authorization):
+    server = answering(200, b"thanks")
+    gateway = Gateway(
+        Credential(server.url, "key", "secret"),
+        replace(authorization, s3_url=server.url),
+        transfer=HASTY,
+    )
+
     with pytest.raises(B2Error):
-        verb(gateway)
+        put(gateway, "my-bucket", "a")
 
 
 @pytest.mark.parametrize(
