@@ -157,6 +157,13 @@ class Violations:
     def unexpected(self) -> list[str]:
         return [one for one in self.seen if not any(text in one for text in self._expected)]
 
+    def settle(self, page: Page) -> None:
+        """Wait until no more complaints arrive: the browser tells them late."""
+        heard = -1
+        while heard != len(self.seen):
+            heard = len(self.seen)
+            page.wait_for_timeout(150)
+
     def _hear(self, message: Any) -> None:
         if message.type == "error":
             self.seen.append(f"{message.text} ({message.location.get('url', '')})")
@@ -248,7 +255,7 @@ def assert_accessible(violations: Violations) -> Callable[[Page], None]:
         page.wait_for_timeout(350)  # colours are wrong in the middle of a transition
         seen = len(violations.seen)
         results = Axe().run(page, options={"runOnly": list(RULES)})
-        page.wait_for_timeout(50)
+        violations.settle(page)
         del violations.seen[seen:]  # axe tries inline styles of its own, in vain
         found = [
             f"{violation['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"

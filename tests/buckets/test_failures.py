@@ -21,12 +21,12 @@ def account(client, full_key, signed_in, gateway_for):
     return signed_in(client, full_key)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("place", PAGES)
 @pytest.mark.parametrize(("order", "status", "words"), FAILURES)
-def test_a_page_says_what_b2_refused(client, account, local_b2, page, order, status, words):
+def test_a_page_says_what_b2_refused(client, account, local_b2, place, order, status, words):
     local_b2.fail(call="b2_list_buckets", times=9, **order)
 
-    response = client.get(address(account, page, BUCKET))
+    response = client.get(address(account, place, BUCKET))
 
     assert response.status_code == status
     assert words in text_of(response)
@@ -42,13 +42,13 @@ def test_the_list_says_what_b2_refused(client, account, local_b2, order, status,
     assert words in text_of(response)
 
 
-@pytest.mark.parametrize("page", ["", *PAGES])
+@pytest.mark.parametrize("place", ["", *PAGES])
 def test_a_key_that_died_meanwhile_leads_to_the_sign_in(
-    client, account, local_b2, full_key, gateway_for, page
+    client, account, local_b2, full_key, gateway_for, place
 ):
     gateway_for(full_key).delete_key(full_key.key_id)
 
-    response = client.get(address(account, page, BUCKET))
+    response = client.get(address(account, place, BUCKET))
 
     assert response.status_code == 302
     assert response["Location"].startswith("/sign-in/?next=")
