@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 Step = Callable[[bytes], object]
 
-_BLOCKS_AHEAD = 2
+_BLOCKS_AHEAD = 4
 
 
 class Lanes:
