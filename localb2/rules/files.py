@@ -141,7 +141,11 @@ def blobs_of(db: sqlite3.Connection, file_id: str) -> list[Blob]:
             " WHERE p.version_id = ? ORDER BY p.number",
             (version.uploaded_ms,),
         ).fetchall()
-    return [Blob(*row) for row in rows]
+    blobs_found = [Blob(*row) for row in rows]
+    if version.action == "upload" and sum(blob.size for blob in blobs_found) != version.size:
+        # Deleted between two of these queries: a reader holds no transaction open.
+        raise NoSuchFile(f"File not present: {file_id}")
+    return blobs_found
 
 
 def _held_bytes(db: sqlite3.Connection, version: FileVersion) -> int:

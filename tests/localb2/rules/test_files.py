@@ -159,6 +159,14 @@ def test_deleting_frees_the_bytes_in_the_database(db, bucket, upload):
     assert buckets.usage(db, bucket.id).bytes == 0
 
 
+def test_bytes_deleted_while_we_look_are_not_taken_for_an_empty_file(db, upload):
+    version = upload("a", b"hello")
+    db.execute("DELETE FROM blobs")
+
+    with pytest.raises(NoSuchFile):
+        files.blobs_of(db, version.id)
+
+
 def test_deleting_notes_the_blob_file_that_may_go(db, clock, bucket):
     body = stored(b"x" * 100_000, file="f00d")
     version = files.add_file(db, clock, bucket, "a", body, content_type="x/y", info={})
