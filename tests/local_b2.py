@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parent.parent
-START_SECONDS = 20
+START_SECONDS = 40
 
 
 @dataclass(frozen=True)
