@@ -1,6 +1,7 @@
 """The page after creating: what the quick-start guide looks for."""
 
 from tests.buckets.pages import address, text_of
+from tests.conftest import ONLY_BUCKET
 
 
 def test_it_shows_the_endpoint_and_the_way_to_lifecycle_settings(
@@ -32,3 +33,10 @@ def test_another_accounts_bucket_is_not_found(client, full_key, other_key, signe
     account = signed_in(client, full_key)
 
     assert client.get(address(account, "created", "not-yours-at-all")).status_code == 404
+
+
+def test_every_key_of_the_cast_may_look(client, full_key, read_only_key, one_bucket_key, signed_in):
+    for key in (full_key, read_only_key, one_bucket_key):
+        account = signed_in(client, key)
+
+        assert ONLY_BUCKET in text_of(client.get(address(account, "created", ONLY_BUCKET)))

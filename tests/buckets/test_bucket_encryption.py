@@ -3,6 +3,7 @@
 import pytest
 
 from tests.buckets.pages import address, hidden_value, text_of
+from tests.conftest import ONLY_BUCKET
 from tests.local_b2 import LocalB2Process
 
 FORM = {
@@ -105,12 +106,31 @@ def test_a_change_in_between_is_answered_with_the_fresh_state(
     assert hidden_value(response, "revision") != revision
 
 
-def test_it_requires_the_capability(client, read_only_key, signed_in, plain_bucket, both_ways):
-    account = signed_in(client, read_only_key)
+@pytest.mark.parametrize("missing", ["writeBuckets", "writeBucketEncryption"])
+def test_it_requires_both_capabilities(
+    client, make_key, signed_in, plain_bucket, gateway_for, full_key, both_ways, missing
+):
+    held = {"listBuckets", "readBucketEncryption", "writeBuckets", "writeBucketEncryption"}
+    account = signed_in(client, make_key(*sorted(held - {missing})))
 
+    settings = client.get(address(account, "settings", plain_bucket))
     response = both_ways.post(
         client, address(account, "encryption", plain_bucket), {"revision": "2"}
     )
 
+    assert f"Enable Needs the capability {missing}" in text_of(settings)
     assert response.status_code == 403
-    assert "writeBucketEncryption" in text_of(response)
+    assert missing in text_of(response)
+    assert gateway_for(full_key).get_bucket(plain_bucket).encryption == "none"
+
+
+def test_a_read_only_key_changes_nothing(client, read_only_key, signed_in, plain_bucket):
+    account = signed_in(client, read_only_key)
+
+    assert client.get(address(account, "encryption", plain_bucket)).status_code == 403
+
+
+def test_a_key_for_one_bucket_changes_nothing(client, one_bucket_key, signed_in):
+    account = signed_in(client, one_bucket_key)
+
+    assert client.get(address(account, "encryption", ONLY_BUCKET)).status_code == 403
