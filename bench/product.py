@@ -41,7 +41,7 @@ class Product:
     @property
     def csrf(self) -> dict[str, str]:
         """The header that lets a script post."""
-        return {"X-CSRFToken": self.visitor.cookies["csrftoken"]}
+        return {"X-CSRFToken": self.visitor.cookies["b2console_csrf"]}
 
     def s3(self) -> Any:
         """boto3 straight to localb2."""
