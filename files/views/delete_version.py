@@ -10,11 +10,12 @@ from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
 from files.breadcrumbs import file_crumbs
 from files.chosen import ChosenFile, chosen_file
+from files.details import read_file
 from files.place import folder_of
 from files.shown_names import shown_name
-from files.versions import Versions, newest_versions, no_such_file, read_versions
+from files.versions import Versions, newest_versions, read_versions
 from files.way_back import way_back
-from gateway.values import FileDetails
+from gateway.values import FileDetails, FileVersion
 from ui.formatting import commas, filesize, when
 from ui.render import redirect_to, render_page
 
@@ -39,7 +40,7 @@ def file_delete_version(request: ConsoleRequest, account_id: str) -> HttpRespons
 def _confirm(request: ConsoleRequest, chosen: ChosenFile) -> HttpResponse:
     """The form that says what will be lost."""
     versions = newest_versions(request.gateway, chosen.bucket, chosen.name)
-    version = versions.find(chosen.id) or _old_version(request, chosen)
+    version = versions.find(chosen.id) or _old_version(request, chosen, versions)
     context = {
         "title": gettext("Delete this version?"),
         "file": chosen,
@@ -62,12 +63,12 @@ def _confirm(request: ConsoleRequest, chosen: ChosenFile) -> HttpResponse:
     return render_page(request, "files/file_delete_version.html", context, fragments=FRAGMENTS)
 
 
-def _old_version(request: ConsoleRequest, chosen: ChosenFile) -> FileDetails:
-    """A version beyond the first page; B2 looks it up by its id, and the id comes from the URL."""
-    details = request.gateway.get_file_info(chosen.id)
-    if details.name != chosen.name:
-        raise no_such_file(chosen.bucket, chosen.name)
-    return details
+def _old_version(
+    request: ConsoleRequest, chosen: ChosenFile, versions: Versions
+) -> FileDetails | FileVersion:
+    """A version beyond the first page, checked to be one of this file: its id is from the URL."""
+    newest = versions.versions
+    return read_file(request.gateway, chosen.bucket, chosen.name, chosen.id, newest).known
 
 
 def _consequence(versions: Versions, file_id: str) -> str:

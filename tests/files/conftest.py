@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.files.names import open_bucket
+from tests.files.names import HOSTILE_NAMES, open_bucket, put
 
 
 @pytest.fixture
@@ -25,6 +25,12 @@ def files_of(client, signed_in):
 def files(files_of, full_key, gateway):
     """The address of the file pages of the full key."""
     return files_of(full_key)
+
+
+@pytest.fixture
+def hostile_files(gateway):
+    """A file under every hostile name; name to id."""
+    return {name: put(gateway, name) for name in HOSTILE_NAMES}
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def links(response):
 
 def text(response):
     """What a person reads, on one line."""
-    return " ".join("".join(Links(response.content.decode()).texts).split())
+    return " ".join(" ".join(Links(response.content.decode()).texts).split())
 
 
 def link_to(response, view, **parameters):

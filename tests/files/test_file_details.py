@@ -9,7 +9,7 @@ import pytest
 
 from gateway.errors import NoSuchFile
 from tests.conftest import ONLY_BUCKET
-from tests.files.names import BUCKET, HOSTILE_NAMES, open_bucket, put
+from tests.files.names import BUCKET, open_bucket, put
 from tests.files.pages import link_to, links, text
 
 LABELS = [
@@ -149,8 +149,8 @@ def test_file_info_shows_a_time_stamp_as_a_date_too(details, gateway):
 
     shown = text(details("a.txt"))
 
-    assert "src_last_modified_millis: 1671113040123 (15 Dec 2022, 14:04)" in shown
-    assert "author: m <b>" in shown
+    assert "src_last_modified_millis : 1671113040123 ( 15 Dec 2022, 14:04 )" in shown
+    assert "author : m <b>" in shown
 
 
 def test_a_file_without_file_info_says_none(details, gateway):
@@ -227,15 +227,12 @@ def test_the_dots_of_a_name_are_explained(details, gateway):
     assert "use the Native URL" in text(details("a/../b.txt"))
 
 
-@pytest.mark.parametrize("name", HOSTILE_NAMES.values(), ids=HOSTILE_NAMES)
-def test_every_name_has_a_page(client, details, gateway, name):
-    file_id = put(gateway, name)
+def test_every_name_has_a_page(client, details, hostile_files):
+    for name, file_id in hostile_files.items():
+        page = details(name, file_id)
 
-    page = details(name, file_id)
-
-    assert page.status_code == 200
-    assert f"Fguid {file_id}" in text(page)
-    assert client.get(link_to(page, "versions", name=name)).status_code == 200
+        assert f"Fguid {file_id}" in text(page), name
+        assert client.get(link_to(page, "versions", name=name)).status_code == 200
 
 
 def test_a_version_of_another_name_is_not_found(details, gateway):
