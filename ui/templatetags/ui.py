@@ -58,8 +58,8 @@ def row_icon(name: str, size: int = 16, css_class: str = "") -> SafeString:
     if name not in SPRITE:
         return icon(name, size, css_class)
     return format_html(
-        '<svg class="icon {}" width="{}" height="{}" fill="none" aria-hidden="true" '
-        'focusable="false"><use href="#icon-{}"></use></svg>',
+        '<svg class="icon {}" width="{}" height="{}" aria-hidden="true" focusable="false">'
+        '<use href="#icon-{}"></use></svg>',
         css_class,
         size,
         size,
