@@ -19,7 +19,7 @@ from files.shown_names import visible
 from files.upload_bytes import Damaged, md5_of, skip_rest, store_file
 from files.upload_forms import FileUploadForm
 from files.uploads import FORM_LIMIT, content_type_for, file_info_for
-from ui.render import redirect_to, render_page
+from ui.render import redirect_to, render_page, wanted_fragment
 
 type View = Callable[[ConsoleRequest, str], HttpResponse]
 
@@ -50,7 +50,7 @@ def size_limited(view: View) -> View:
 
 # The CSRF check reads the form, and that means all of it: it has to come after size_limited.
 @csrf_exempt
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_required
 @capability_required("writeFiles")
 @size_limited
@@ -60,7 +60,7 @@ def file_upload(request: ConsoleRequest, account_id: str) -> HttpResponse:
     if not place.bucket:
         return redirect("browse_files", account_id)
     check_reach(request.account.authorization, place.bucket, place.prefix)
-    if request.method == "GET":
+    if request.method != "POST":
         return _show(request, place, FileUploadForm(prefix_in_bucket=place.prefix))
     form = FileUploadForm(request.POST, request.FILES, prefix_in_bucket=place.prefix)
     if not form.is_valid():
@@ -109,6 +109,7 @@ def _show(
         "form": form,
         "form_limit": FORM_LIMIT,
         "place": place,
+        "in_dialog": wanted_fragment(request, FRAGMENTS) == "dialog-form",
         "shown_place": visible(f"{place.bucket}/{place.prefix}"),
         "crumbs": folder_crumbs(place, request.account.authorization),
     }

@@ -270,7 +270,7 @@ def test_a_file_that_changed_meanwhile_is_named_as_the_reason(
 ):
     violations.expect("503")
     violations.expect("ERR_UPLOAD_FILE_CHANGED")
-    local_b2.fail(call="PutObject", status=503, code="ServiceUnavailable")
+    local_b2.fail(call="PutObject", status=503, code="ServiceUnavailable", times=2, retry_after=2)
     path = make_file("log.txt", 1000)
     choose(page, path)
     expect(row(page, "log.txt")).to_have_attribute("data-state", "waiting")
@@ -377,6 +377,33 @@ def test_the_tray_folds_and_is_cleared(folder, page, make_file):
     expect(page.locator("#upload-list")).to_be_visible()
     page.get_by_role("button", name="Clear finished uploads").click()
     expect(page.locator("#upload-tray")).to_be_hidden()
+
+
+def test_each_round_counts_for_itself(folder, page, make_file, network):
+    choose(page, make_file("first.bin", 3 * MB))
+    expect(title(page)).to_have_text("1 upload complete")
+    network(kilobytes=200)
+
+    choose(page, make_file("second.bin", 500_000))
+
+    expect(title(page)).to_have_text("Uploading 1 file")
+    expect(page.locator("#upload-tray [data-status]")).to_contain_text("0 of 1 done")
+    expect(page).to_have_title(re.compile(r"^[1-4]?\d % · "))
+    network()
+    expect(title(page)).to_have_text("1 upload complete")
+    expect(page.locator(".upload-row")).to_have_count(2)
+
+
+def test_from_the_forms_own_page_it_leads_back_to_the_folder(
+    folder, page, console, gateway, make_file
+):
+    page.goto(page.url.replace("/files/?", "/files/upload?"))
+    page.locator("#content input[type=file]").set_input_files(make_file("direct.txt", 1000))
+
+    page.locator("#content").get_by_role("button", name="Upload").click()
+
+    expect(page.locator("#listing")).to_contain_text("direct.txt")
+    expect(title(page)).to_have_text("1 upload complete")
 
 
 def test_the_refresh_keeps_the_keyboards_place(folder, page, gateway, make_file, network):

@@ -14,5 +14,6 @@ function takeOver(event, begin) {
   const input = form.querySelector("input[type=file]");
   begin([...input.files].map((file) => ({ file, path: file.name })), targetOf(form.action));
   form.reset();
-  form.closest("dialog")?.close();
+  if (form.closest("dialog")) form.closest("dialog").close();
+  else form.querySelector("a[hx-boost]")?.click(); // back to the folder, where the rows appear
 }

@@ -2,14 +2,17 @@
 import { currentTarget } from "./target.js";
 
 const LISTING = "listing";
-const BURST = 300; // many small files end within a moment: one refresh for all
+const BURST = 300; // many small files end within a moment: one refresh for all,
+const PATIENCE = 5000; // but while a thousand arrive, one now and then
 
 export function refreshAfter(queue) {
   let timer;
+  let since;
   queue.addEventListener("changed", ({ detail: upload }) => {
     if (upload.state !== "done" || !isShown(upload)) return;
     clearTimeout(timer);
-    timer = setTimeout(refresh, BURST);
+    since ??= Date.now();
+    timer = setTimeout(() => ((since = undefined), refresh()), Date.now() - since > PATIENCE ? 0 : BURST);
   });
 }
 

@@ -20,5 +20,5 @@ refreshAfter(queue);
 takeOverForms({ begin });
 acceptDrops({ begin, refuse: (key) => tray.say(text(key)) });
 addEventListener("beforeunload", (event) => {
-  if (queue.uploads.some((upload) => upload.running)) event.preventDefault();
+  if ([...queue.uploads].some((upload) => upload.running)) event.preventDefault();
 });

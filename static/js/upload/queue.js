@@ -37,7 +37,8 @@ export class Upload {
 }
 
 export class Queue extends EventTarget {
-  uploads = [];
+  uploads = new Set();
+  #queued = []; // the next ones, in order
   #lanes = new Lanes(SLOTS);
   #stops = new Map(); // upload under way → its AbortController
 
@@ -49,7 +50,8 @@ export class Queue extends EventTarget {
   add(items, target) {
     for (const { file, path } of items) {
       const upload = new Upload(file, target.prefix + path, target);
-      this.uploads.push(upload);
+      this.uploads.add(upload);
+      this.#queued.push(upload);
       this.#tell("added", upload);
     }
     this.#pump();
@@ -58,12 +60,13 @@ export class Queue extends EventTarget {
   retry(upload) {
     if (upload.state !== "failed") return;
     this.#set(upload, "queued");
+    this.#queued.push(upload);
     this.#pump();
   }
 
   // Cancels what runs. What is left of it at B2 is given up once nothing is in flight any more.
   remove(upload) {
-    this.uploads = this.uploads.filter((other) => other !== upload);
+    this.uploads.delete(upload);
     if (upload.state !== "done") {
       this.#set(upload, "cancelled");
       if (this.#stops.has(upload)) this.#stops.get(upload).abort();
@@ -73,9 +76,9 @@ export class Queue extends EventTarget {
   }
 
   #pump() {
-    for (const upload of this.uploads) {
-      if (this.#stops.size >= SLOTS) return;
-      if (upload.state === "queued" && !this.#stops.has(upload)) this.#start(upload);
+    while (this.#stops.size < SLOTS && this.#queued.length) {
+      const upload = this.#queued.shift();
+      if (upload.state === "queued") this.#start(upload);
     }
   }
 

@@ -7,26 +7,35 @@ const SLOW = 1000; // bytes per second below which "time left" is a guess
 export class Summary {
   #rate = new Rate();
   #spoken = 0; // quarters
-  #wasRunning = false;
+  #running = false; // from the first file of a round to the end of its last
+  #before = new Set(); // what was done when this round began: not part of its progress
   #title = { page: document.title, shown: document.title };
 
   constructor(tray, live) {
     Object.assign(this, { tray, live });
   }
 
-  draw(uploads) {
+  // A file was added; draw() may see it only when it is sent already.
+  added(all) {
+    if (this.#running) return;
+    this.#running = true;
+    this.#before = new Set(all.filter(({ state }) => state === "done"));
+    this.#rate.restart(0, performance.now());
+  }
+
+  draw(all) {
+    const uploads = all.filter((upload) => !this.#before.has(upload));
     const count = (...states) => uploads.filter(({ state }) => states.includes(state)).length;
     const running = uploads.filter((upload) => upload.running).length;
     const total = uploads.reduce((sum, upload) => sum + upload.size, 0);
     const bytes = uploads.reduce((sum, upload) => sum + upload.bytes, 0);
     const share = total ? bytes / total : 0;
     const facts = { all: uploads.length, running, done: count("done"), failed: count("failed") };
-    if (running && !this.#wasRunning) this.#rate.restart(bytes, performance.now());
     const speed = this.#rate.update(bytes, performance.now());
     this.#show(facts, share, { speed, seconds: (total - bytes) / speed });
     this.#speak(facts, share);
     this.#tab(running, share);
-    this.#wasRunning = running > 0;
+    this.#running = running > 0;
   }
 
   #show(facts, share, { speed, seconds }) {
@@ -43,7 +52,7 @@ export class Summary {
   #speak(facts, share) {
     const quarter = Math.floor(share * 4);
     if (facts.running && quarter > this.#spoken && quarter < 4) this.say(text("percent", { count: quarter * 25 }));
-    if (!facts.running && this.#wasRunning) this.say(headline(facts));
+    if (!facts.running && this.#running) this.say(headline(facts));
     this.#spoken = facts.running ? quarter : 0;
   }
 

@@ -12,18 +12,19 @@ export function openTray(queue) {
     retry: (upload) => queue.retry(upload),
     remove: (upload) => (focusNext(rows.get(upload)), queue.remove(upload)),
   };
-  let frame = 0;
-  const total = () => (frame ||= requestAnimationFrame(() => ((frame = 0), drawTotal())));
+  let timer = 0; // not an animation frame: the tab's title counts on in the background
+  const total = () => (timer ||= setTimeout(() => ((timer = 0), drawTotal()), 100));
 
   function drawTotal() {
-    tray.hidden = !queue.uploads.length;
-    summary.draw(queue.uploads);
+    tray.hidden = !queue.uploads.size;
+    summary.draw([...queue.uploads]);
   }
 
   queue.addEventListener("added", ({ detail: upload }) => {
     const row = new Row(upload, acts);
     rows.set(upload, row);
     list.append(row.element);
+    summary.added([...queue.uploads]);
     total();
   });
   queue.addEventListener("progress", ({ detail: upload }) => (rows.get(upload)?.draw(), total()));
@@ -44,7 +45,7 @@ export function openTray(queue) {
     tray.classList.toggle("tray--collapsed", !open);
   });
   tray.querySelector("[data-close]").addEventListener("click", () => {
-    for (const upload of queue.uploads.filter(({ running }) => !running)) queue.remove(upload);
+    for (const upload of queue.uploads) if (!upload.running) queue.remove(upload);
   });
   return summary;
 }
