@@ -59,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Start, wait, stop; the exit code says whether it went well."""
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
+    signal.signal(signal.SIGHUP, _stop)  # the terminal was closed
     processes: list[subprocess.Popen[bytes]] = []
     try:
         options = _options(arguments)
@@ -247,6 +248,7 @@ def _stop_all(processes: Sequence[subprocess.Popen[bytes]]) -> None:
     """The console first, so that what it is doing can end; then localb2."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     for process in reversed(processes):
         process.terminate()
         try:

@@ -1,4 +1,4 @@
-"""What every test may ask for: a local B2, the cast of keys, a signed-in client, two ways to post."""
+"""What every test may ask for: a local B2, the cast of keys, a signed-in client, both ways."""
 
 import json
 import os
