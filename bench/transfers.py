@@ -120,9 +120,7 @@ def measure_upload(report: Report, product: Product, big: Path) -> None:
     ours = seconds(lambda: upload(product, "big.bin", size, reader(big)))
     cpu = (cpu_seconds(product.console.pid) - cpu) / (size / GIB)
     theirs = seconds(lambda: aws(product, "cp", str(big), f"s3://{BUCKET}/aws.bin"))
-    plain = seconds(
-        lambda: curl("-T", str(big), "-H", "Expect:", "-o", "/dev/null", url)
-    )
+    plain = seconds(lambda: curl("-T", str(big), "-H", "Expect:", "-o", "/dev/null", url))
     report.note(f"upload {size / GIB:g} GiB through the console", ours, "s")
     report.note("the same with `aws s3 cp` straight", theirs, "s")
     report.note("the same with curl straight", plain, "s")
@@ -136,9 +134,7 @@ def measure_download(report: Report, product: Product, big: Path) -> None:
     address = product.url("files/download", bucket=BUCKET, name="big.bin")
     cookies = "; ".join(f"{c.name}={c.value}" for c in product.visitor.cookies)
     ours = seconds(lambda: curl("-b", cookies, "-o", "/dev/null", address))
-    plain = seconds(
-        lambda: curl("-o", "/dev/null", _presigned(product, "get_object", "big.bin"))
-    )
+    plain = seconds(lambda: curl("-o", "/dev/null", _presigned(product, "get_object", "big.bin")))
     back = big.with_name("back.bin")
     theirs = seconds(lambda: aws(product, "cp", f"s3://{BUCKET}/big.bin", str(back)))
     back.unlink()

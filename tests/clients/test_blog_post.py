@@ -30,7 +30,7 @@ def post(session, call, **fields):
 
 @pytest.fixture(scope="module")
 def bucket(session):
-    api_session, answer = session
+    _api_session, answer = session
     account_id = answer["accountId"]
     made = post(
         session,
