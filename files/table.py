@@ -1,8 +1,9 @@
 """The rows of Browse Files as strings: prepared here, so that templates only put them in place."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from mimetypes import guess_type
 from urllib.parse import quote
 
@@ -10,9 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from files.place import LONGEST_URL, Place, encoded, view_url
+from files.row_times import RowTimes
 from files.rows import FileEntry
 from files.shown_names import shown_name
-from ui.formatting import commas, filesize, kind, when
+from ui.formatting import commas, filesize, kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,34 +27,81 @@ class FolderRow:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: two hundred of them are made for every page, and freezing doubles what that costs.
+@dataclass(slots=True)
 class FileRow:
-    """One file of the table. `query` names the file to every other view."""
+    """One file of the table, all in escaped strings: the template's own escaping costs thrice.
 
-    name: str
-    stem: str
-    tail: str
-    icon: str
-    mark: str
-    url: str
-    query: str
-    menu: str
-    menu_label: str
-    count: str
-    count_label: str
-    versions_url: str
-    size: str
-    bytes: str
+    `count` is what the badge says, "" for no badge.
+    """
+
+    name: SafeString
+    stem: SafeString
+    tail: SafeString
+    icon: SafeString
+    mark: SafeString
+    is_chosen: bool
+    url: SafeString
+    details_url: SafeString
+    versions_url: SafeString
+    menu: SafeString
+    menu_label: SafeString
+    count: SafeString
+    count_label: SafeString
+    size: SafeString
+    bytes: SafeString
+    stamp: SafeString
+    exact: SafeString
     uploaded: SafeString
 
 
-@dataclass(frozen=True, slots=True)
-class _Texts:
-    """What is the same in every row."""
+class _Writer:
+    """Writes the rows of one page: what is the same in all of them is looked up once."""
 
-    bucket: str
-    hidden: str
-    menu: str
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._times = RowTimes()
+        self._panel = f"{place.without_file.url}&file="
+        query = encoded(bucket=place.bucket)
+        self._details = f"{view_url('file_details', place.account_id)}?{query}&name="
+        self._versions = f"{view_url('file_versions', place.account_id)}?{query}&name="
+        self._hidden = _escaped(gettext("(hidden)"))
+        self._menu_label = gettext("More actions for %s")
+
+    def row(self, file: FileEntry) -> FileRow:
+        shown = shown_name(file.name, self._place.prefix)
+        name = quote(file.name, safe="")
+        name_and_id = f"{name}&id={file.id}" if file.id else name
+        panel = self._panel + name_and_id
+        count = count_text(file)
+        return FileRow(
+            name=_escaped(file.name),
+            stem=_escaped(shown.stem),
+            tail=_escaped(shown.tail),
+            icon=icon_of(file.name.rpartition(".")[2].lower()[:12]),
+            mark=self._hidden if file.hidden else _NOTHING,
+            is_chosen=file.name == self._place.name,
+            url=_escaped(panel if len(panel) <= LONGEST_URL else self._details + name_and_id),
+            details_url=_escaped(self._details + name_and_id),
+            versions_url=_escaped(self._versions + name),
+            menu=_HIDDEN_MENU if file.hidden else _FILE_MENU,
+            menu_label=_escaped(self._menu_label.replace("%s", shown.whole)),
+            count=_escaped(count) if count else _NOTHING,
+            count_label=_escaped(_count_label(file)) if count else _NOTHING,
+            size=_DASH if file.hidden else _escaped(filesize(file.size)),
+            bytes=_NOTHING if file.hidden else _escaped(_bytes(file.size)),
+            stamp=_escaped(self._times.stamp(file.uploaded)),
+            exact=_escaped(self._times.exact(file.uploaded)),
+            uploaded=_escaped(self._times.relative(file.uploaded)),
+        )
+
+
+_NOTHING, _DASH = SafeString(""), SafeString("–")
+_FILE_MENU, _HIDDEN_MENU = SafeString("file"), SafeString("hidden")
+
+
+def _escaped(text: str) -> SafeString:
+    return SafeString(escape(text))
 
 
 def folder_rows(place: Place, folders: Sequence[str]) -> list[FolderRow]:
@@ -68,13 +117,8 @@ def folder_rows(place: Place, folders: Sequence[str]) -> list[FolderRow]:
 
 def file_rows(place: Place, files: Sequence[FileEntry]) -> list[FileRow]:
     """Rows for files, whose links open the details beside the list."""
-    link = _linker(place)
-    texts = _Texts(
-        bucket=encoded(bucket=place.bucket),
-        hidden=gettext("(hidden)"),
-        menu=gettext("More actions for %s"),
-    )
-    return [_file_row(place, file, link, texts) for file in files]
+    writer = _Writer(place)
+    return [writer.row(file) for file in files]
 
 
 def count_text(file: FileEntry) -> str:
@@ -87,49 +131,9 @@ def count_text(file: FileEntry) -> str:
 
 
 @lru_cache(maxsize=256)
-def icon_of(extension: str) -> str:
+def icon_of(extension: str) -> SafeString:
     """The icon for a file's extension: listings do not tell the content type."""
-    return kind(guess_type(f"x.{extension}")[0])
-
-
-def _file_row(
-    place: Place, file: FileEntry, link: Callable[[str], tuple[str, str]], texts: _Texts
-) -> FileRow:
-    shown = shown_name(file.name, place.prefix)
-    query = f"name={quote(file.name, safe='')}" + (f"&id={file.id}" if file.id else "")
-    url, versions_url = link(query)
-    return FileRow(
-        name=file.name,
-        stem=shown.stem,
-        tail=shown.tail,
-        icon=icon_of(file.name.rpartition(".")[2].lower()[:12]),
-        mark=texts.hidden if file.hidden else "",
-        url=url,
-        query=f"{texts.bucket}&{query}",
-        menu="hidden" if file.hidden else "file",
-        menu_label=texts.menu % shown.whole,
-        count=count_text(file),
-        count_label=_count_label(file),
-        versions_url=versions_url,
-        size="–" if file.hidden else filesize(file.size),
-        bytes="" if file.hidden else _bytes(file.size),
-        uploaded=when(file.uploaded),
-    )
-
-
-def _linker(place: Place) -> Callable[[str], tuple[str, str]]:
-    """The panel's and the versions' URL for the query string of a file."""
-    closed = place.without_file
-    browse = f"{closed.url}&"
-    details = f"{view_url('file_details', place.account_id, bucket=place.bucket)}&"
-    versions = f"{view_url('file_versions', place.account_id, bucket=place.bucket)}&"
-
-    def link(query: str) -> tuple[str, str]:
-        panel = f"{browse}file={query.removeprefix('name=')}"
-        url = panel if len(panel) <= LONGEST_URL else details + query
-        return url, versions + query.partition("&")[0]
-
-    return link
+    return SafeString(kind(guess_type(f"x.{extension}")[0]))
 
 
 def _count_label(file: FileEntry) -> str:

@@ -68,7 +68,6 @@ def _folder(request: ConsoleRequest, place: Place, page: FolderPage) -> dict[str
         "upload_url": view_url(
             "file_upload", place.account_id, bucket=place.bucket, prefix=place.prefix
         ),
-        "details_path": view_url("file_details", place.account_id),
         "may_upload": authorization.may("writeFiles"),
     }
 

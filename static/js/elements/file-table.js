@@ -21,7 +21,7 @@ class FileTable extends HTMLElement {
     const menu = this.querySelector(`template[data-menu="${link.dataset.rowMenu}"]`).content.firstElementChild.cloneNode(true);
     // As text: inside a template an address cannot be resolved, so its parts cannot be set
     for (const choice of menu.querySelectorAll("a"))
-      choice.setAttribute("href", `${choice.getAttribute("href")}?${link.dataset.query}`);
+      choice.setAttribute("href", choice.getAttribute("href") + link.search);
     const summary = menu.querySelector("summary");
     summary.setAttribute("aria-label", link.getAttribute("aria-label"));
     link.replaceWith(menu);
