@@ -28,6 +28,7 @@ def add_account(session: SessionBase, account: SignedIn) -> None:
     if replaced and replaced.credential != account.credential:
         evict(replaced.credential)
     session.pop(MASTER_KEY, None)
+    session.clear_expired()  # keys of sessions that nobody came back to
     session.cycle_key()
     _keep(session, {**kept, account.account_id: account})
 

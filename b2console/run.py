@@ -236,6 +236,8 @@ def _say_hello(options: Options) -> None:
         "Ctrl-C stops both.",
         flush=True,
     )
+    if options.host not in LOOPBACK:
+        print("Other machines need its name in B2CONSOLE_ALLOWED_HOSTS.", flush=True)
 
 
 def _wait_for_end(processes: Sequence[subprocess.Popen[bytes]]) -> None:

@@ -38,7 +38,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ui.middleware.PageGZipMiddleware",
     "ui.middleware.response_headers",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "ui.middleware.SteadySessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -25,7 +25,8 @@ class Run:
     def __init__(self, data, **options):
         self.port, self.b2_port = options.pop("port", None) or free_port(), free_port()
         self.b2_port = options.pop("b2_port", None) or self.b2_port
-        self.output = Path(tempfile.mkdtemp()) / "output.txt"
+        self.folder = tempfile.TemporaryDirectory()
+        self.output = Path(self.folder.name) / "output.txt"
         arguments = ["--port", str(self.port), "--b2-port", str(self.b2_port), "--data", str(data)]
         arguments += [part for name, value in options.items() for part in (f"--{name}", value)]
         environment = {k: v for k, v in os.environ.items() if not k.startswith("B2CONSOLE_")}

@@ -1,5 +1,7 @@
 """Sign in with keyID and applicationKey; everything else B2 tells."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
@@ -107,8 +109,6 @@ def _page(request: HttpRequest, form: SignInForm, *, status: int) -> HttpRespons
 
 
 def _with_next(request: HttpRequest, url: str) -> str:
-    from urllib.parse import urlencode
-
     asked_for = request.POST.get("next", "")
     return f"{url}?{urlencode({'next': asked_for})}" if asked_for else url
 

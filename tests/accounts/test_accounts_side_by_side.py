@@ -1,6 +1,9 @@
 """Several accounts in one browser session."""
 
+from http.cookies import SimpleCookie
+
 import pytest
+from django.test import Client
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +65,17 @@ def test_the_start_leads_to_the_account(client, signed_in, full_key):
     account_id = signed_in(client, full_key)
 
     assert client.get("/")["Location"] == f"/a/{account_id}/buckets/"
+
+
+def test_a_request_sent_just_before_signing_in_does_not_sign_out(
+    client, signed_in, full_key, other_key
+):
+    account_id = signed_in(client, full_key)
+    late = Client()
+    late.cookies = SimpleCookie(client.cookies.output(header=""))
+    signed_in(client, other_key)
+
+    answer = late.get(f"/a/{account_id}/settings/")
+
+    assert answer.status_code == 302
+    assert "b2console_session" not in answer.cookies

@@ -159,8 +159,7 @@ def test_copying_works_where_there_is_no_clipboard_api(
     expect(page.locator("#announce")).to_have_text("Copied")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (1280, "dark"), (390, "light")])
 def test_the_pages_of_the_shell_are_accessible(
     page, sign_in, full_key, console, assert_accessible, violations, theme, width
 ):
