@@ -1,44 +1,48 @@
-// The ways a file goes to B2. A route gets `ask` and `sendBytes`, which try again until they are
-// answered or refused. Whatever it keeps on the upload lets a retry go on where it stopped.
+// The ways a file goes to B2. A route gets a Delivery, whose `ask` and `sendBytes` try again until
+// they are answered or refused. What it keeps in the plan lets a retry go on where it stopped.
 const LANES = 3;
 
 export const needsHash = (upload, { whole, hash }) => upload.size > whole && upload.size <= hash;
 
 export const routeFor = (upload, { whole }) => (upload.size > whole ? sendInParts : sendWhole);
 
-async function sendWhole(upload, { sendBytes }) {
-  const about = new URLSearchParams({ ...aboutFile(upload), content_type: upload.type });
-  return sendBytes(`/body?${about}`, { body: upload.file, flight: 1 });
+function sendWhole(upload, delivery) {
+  const about = new URLSearchParams(aboutFile(upload));
+  return delivery.sendBytes(`/body?${about}`, { body: upload.file, flight: 1 });
 }
 
-async function sendInParts(upload, { ask, sendBytes }) {
-  upload.plan ??= await ask("POST", "/begin", { json: { ...aboutFile(upload), content_type: upload.type, sha1: upload.sha1 } });
-  const headers = { "X-Upload-Token": upload.plan.token };
-  const missing = missingParts(upload);
+async function sendInParts(upload, delivery) {
+  const plan = (upload.plan ??= await begin(upload, delivery));
+  const headers = { "X-Upload-Token": plan.token };
+  const missing = missingParts(plan);
   const lane = async () => {
     for (let number; (number = missing.shift()); ) {
-      const body = sliceOf(upload, number);
-      const { etag } = await sendBytes(`/part?number=${number}`, { body, headers, flight: number });
-      upload.etags.set(number, etag);
-      upload.sent += body.size;
+      const body = sliceOf(upload.file, plan, number);
+      const { etag } = await delivery.sendBytes(`/part?number=${number}`, { body, headers, flight: number });
+      plan.etags.set(number, etag);
+      plan.sent += body.size;
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
-  return ask("POST", "/finish", { headers, json: { etags: etagsInOrder(upload) } });
+  return delivery.ask("POST", "/finish", { headers, json: { etags: etagsInOrder(plan) } });
 }
 
-const aboutFile = ({ target, name, size, lastModified }) => ({
-  bucket: target.bucket, name, size, last_modified: lastModified,
+async function begin(upload, delivery) {
+  const plan = await delivery.ask("POST", "/begin", { json: { ...aboutFile(upload), sha1: upload.sha1 } });
+  return { ...plan, etags: new Map(), sent: 0 };
+}
+
+const aboutFile = ({ target, name, size, type, lastModified }) => ({
+  bucket: target.bucket, name, size, content_type: type, last_modified: lastModified,
 });
 
-function missingParts({ plan, etags }) {
-  const numbers = Array.from({ length: plan.parts }, (_, index) => index + 1);
+function missingParts({ parts, etags }) {
+  const numbers = Array.from({ length: parts }, (_, index) => index + 1);
   return numbers.filter((number) => !etags.has(number));
 }
 
-function sliceOf({ file, plan }, number) {
-  const start = plan.part_size * (number - 1);
-  return file.slice(start, start + plan.part_size);
+function sliceOf(file, { part_size: size }, number) {
+  return file.slice(size * (number - 1), size * number);
 }
 
 const etagsInOrder = ({ etags }) => [...etags].sort(([a], [b]) => a - b).map(([, etag]) => etag);
