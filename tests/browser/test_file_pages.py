@@ -180,6 +180,17 @@ def test_it_is_accessible(page, files, gateway, violations, assert_accessible, s
     assert_accessible(page)
 
 
+@pytest.mark.parametrize("view", ["?", "?file=", "details?name=", "versions?name=", "hide?name="])
+def test_the_longest_name_fits(page, files, gateway, view):
+    name = "x" * 1024
+    put(gateway, name)
+    page.set_viewport_size({"width": 360, "height": 740})
+
+    page.goto(f"{files}{view}{name if '=' in view else ''}&bucket={BUCKET}")
+
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
 @pytest.mark.parametrize("query", ["?bucket=a-bucket", "?bucket=a-bucket&file=a.txt"])
 def test_it_fits_a_phone(page, files, assert_accessible, query):
     page.set_viewport_size({"width": 360, "height": 740})
