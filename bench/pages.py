@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable
 
 from bench.processes import cpu_seconds, memory_mib
-from bench.product import Product, running_product
+from bench.product import Console, running_product
 from bench.report import Report
+from tests.local_b2 import LocalB2Process
 
 ROWS = 200
 PAGES = 200
@@ -19,22 +20,22 @@ def main() -> int:
     """Measure, print, and answer 1 when a target was missed."""
     report = Report("Pages: the target is performance.md's table")
     large = int(sys.argv[1]) if len(sys.argv) > 1 else LARGE
-    with running_product() as product:
-        report.at_most("memory of the idle worker", memory_mib(product.console.pid), 130, "MiB")
-        fill(product, "small-bucket", SMALL)
-        measure_page(report, product)
-        measure_latency(report, product)
-        fill(product, "large-bucket", large)
-        measure_bucket_size(report, product, large)
+    with running_product() as (console, localb2):
+        report.at_most("memory of the idle worker", memory_mib(console.pid), 130, "MiB")
+        fill(console, localb2, "small-bucket", SMALL)
+        measure_page(report, console)
+        measure_latency(report, console)
+        fill(console, localb2, "large-bucket", large)
+        measure_bucket_size(report, console, large)
     return report.exit_code
 
 
-def fill(product: Product, bucket: str, count: int) -> None:
+def fill(console: Console, localb2: LocalB2Process, bucket: str, count: int) -> None:
     """A bucket with `count` file versions, two of every name. Written into localb2's own store."""
-    product.s3().create_bucket(Bucket=bucket)
-    product.local_b2.process.stop()
-    fill_store(product.local_b2.process.data, bucket, count)
-    product.local_b2.process.start()
+    console.s3().create_bucket(Bucket=bucket)
+    localb2.stop()
+    fill_store(localb2.data, bucket, count)
+    localb2.start()
 
 
 def fill_store(data: object, bucket: str, count: int) -> None:
@@ -69,69 +70,69 @@ def fill_store(data: object, bucket: str, count: int) -> None:
         store.write_sync(add(range(first, min(count, first + 20_000))))
 
 
-def page_url(product: Product, bucket: str) -> str:
+def page_url(console: Console, bucket: str) -> str:
     """The first page of the folder with all files."""
-    return product.url("files/", bucket=bucket, prefix="folder/")
+    return console.url("files/", bucket=bucket, prefix="folder/")
 
 
-def timed(product: Product, url: str, times: int) -> list[float]:
+def timed(console: Console, url: str, times: int) -> list[float]:
     """Seconds for each of `times` requests of a page, one after the other."""
     seconds = []
     for _ in range(times):
         start = time.perf_counter()
-        answer = product.visitor.get(url)
+        answer = console.visitor.get(url)
         seconds.append(time.perf_counter() - start)
         assert answer.status_code == 200, answer.status_code
         assert "file-0000199.txt" in answer.text
     return seconds
 
 
-def measure_page(report: Report, product: Product) -> None:
+def measure_page(report: Report, console: Console) -> None:
     """CPU of the console for a page of 200 rows with version counts, and pages a second."""
-    url = page_url(product, "small-bucket")
-    timed(product, url, 20)
-    product.local_b2.clear_requests()
-    timed(product, url, 1)
-    report.at_most("requests to B2 for one page", len(product.local_b2.requests()), 2)
-    before, start = cpu_seconds(product.console.pid), time.perf_counter()
-    timed(product, url, PAGES)
+    url = page_url(console, "small-bucket")
+    timed(console, url, 20)
+    console.b2.clear_requests()
+    timed(console, url, 1)
+    report.at_most("requests to B2 for one page", len(console.b2.requests()), 2)
+    before, start = cpu_seconds(console.pid), time.perf_counter()
+    timed(console, url, PAGES)
     elapsed = time.perf_counter() - start
-    cpu = (cpu_seconds(product.console.pid) - before) / PAGES
+    cpu = (cpu_seconds(console.pid) - before) / PAGES
     report.at_most("server CPU for a page of 200 rows", cpu * 1000, 10, "ms")
     report.at_least("pages a second of a worker by its CPU", 1 / cpu, 100, "/s")
     report.note("pages a second, one visitor, localb2 on the same machine", PAGES / elapsed, "/s")
 
 
-def measure_latency(report: Report, product: Product) -> None:
+def measure_latency(report: Report, console: Console) -> None:
     """With B2 25 ms away, a page must not take much longer than the slower of its two calls."""
-    url = page_url(product, "small-bucket")
-    s3 = product.s3()
+    url = page_url(console, "small-bucket")
+    s3 = console.s3()
 
     def slower_call() -> None:
         s3.list_object_versions(Bucket="small-bucket", Prefix="folder/", MaxKeys=ROWS * 2)
 
     for call in ("ListObjectsV2", "ListObjectVersions"):
-        product.local_b2.fail(call=call, times=100_000, delay=DELAY)
+        console.b2.fail(call=call, times=100_000, delay=DELAY)
     calls, pages = [], []
     for _ in range(30):
         start = time.perf_counter()
         slower_call()
         calls.append(time.perf_counter() - start)
-        pages += timed(product, url, 1)
+        pages += timed(console, url, 1)
     # The calls of a page: what boto3 takes for the longer listing, at the same latency.
     call, page = statistics.median(calls), statistics.median(pages)
     report.note("the slower call with B2 25 ms away", call * 1000, "ms")
     report.at_most("page / slower call, with B2 25 ms away", page / call, 1.3)
 
 
-def measure_bucket_size(report: Report, product: Product, large: int) -> None:
+def measure_bucket_size(report: Report, console: Console, large: int) -> None:
     """Page 1 of a huge bucket must cost what page 1 of a small one costs."""
-    small_url, large_url = (page_url(product, name) for name in ("small-bucket", "large-bucket"))
-    timed(product, small_url, 10), timed(product, large_url, 10)
+    small_url, large_url = (page_url(console, name) for name in ("small-bucket", "large-bucket"))
+    timed(console, small_url, 10), timed(console, large_url, 10)
     small, huge = [], []
     for _ in range(60):  # in turns, so that noise meets both
-        small += timed(product, small_url, 1)
-        huge += timed(product, large_url, 1)
+        small += timed(console, small_url, 1)
+        huge += timed(console, large_url, 1)
     ratio = statistics.median(huge) / statistics.median(small)
     report.at_most(f"page 1 of {large:,} versions / of {SMALL:,}", ratio, 1.1)
 

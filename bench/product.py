@@ -1,4 +1,4 @@
-"""The product as users run it, for benchmarks and soak tests: gunicorn, localb2, one signed-in key."""
+"""The product as users run it, for benchmarks and soak tests: gunicorn, a B2, a signed-in key."""
 
 import re
 import tempfile
@@ -15,27 +15,27 @@ import requests
 from botocore.config import Config
 
 from b2console.run import Options, prepare_console, start_console, wait_for
+from bench.free_b2 import FreeB2
 from tests.local_b2 import LocalB2, LocalB2Process, free_port
 
 
 @dataclass
-class Product:
-    """A running console beside a running localb2, and a visitor who is signed in."""
+class Console:
+    """A running console in front of a B2, and a visitor who is signed in."""
 
     options: Options
-    console: Popen[bytes]
-    local_b2: LocalB2
+    process: Popen[bytes]
+    b2: LocalB2 | FreeB2
     visitor: requests.Session
 
     @property
-    def b2_pid(self) -> int:
-        """The process of localb2."""
-        assert self.local_b2.process.process
-        return self.local_b2.process.process.pid
+    def pid(self) -> int:
+        """The console's first process."""
+        return self.process.pid
 
     def url(self, path: str, **query: str | int) -> str:
         """A page of the signed-in account."""
-        address = f"{self.options.address}/a/{self.local_b2.account_id}/{path}"
+        address = f"{self.options.address}/a/{self.b2.account_id}/{path}"
         return f"{address}?{urlencode(query)}" if query else address
 
     @property
@@ -47,9 +47,9 @@ class Product:
         """boto3 straight to localb2."""
         return boto3.client(
             "s3",
-            endpoint_url=self.local_b2.endpoint,
-            aws_access_key_id=self.local_b2.key_id,
-            aws_secret_access_key=self.local_b2.application_key,
+            endpoint_url=self.b2.endpoint,
+            aws_access_key_id=self.b2.key_id,
+            aws_secret_access_key=self.b2.application_key,
             region_name="us-west-004",
             config=Config(signature_version="s3v4", request_checksum_calculation="when_required"),
         )
@@ -61,28 +61,38 @@ class Product:
         assert token, page.text
         form = {
             "csrfmiddlewaretoken": token[1],
-            "key_id": self.local_b2.key_id,
-            "application_key": self.local_b2.application_key,
+            "key_id": self.b2.key_id,
+            "application_key": self.b2.application_key,
             "realm": self.options.b2_address,
         }
         answer = self.visitor.post(page.url, data=form, headers={"Referer": page.url})
-        assert self.local_b2.account_id in answer.url, answer.text
+        assert self.b2.account_id in answer.url, answer.text
 
 
 @contextmanager
-def running_product() -> Iterator[Product]:
-    """Start both, sign in; stop both and forget their data at the end."""
+def running_console(b2: LocalB2 | FreeB2, data: Path) -> Iterator[Console]:
+    """Start a console in front of `b2` and sign in; stop it at the end."""
+    port = int(b2.endpoint.rpartition(":")[2])
+    options = Options("127.0.0.1", free_port(), port, data, seed=False)
+    prepare_console(options)
+    process = start_console(options)
+    try:
+        wait_for(f"http://127.0.0.1:{options.port}/healthz", [process])
+        console = Console(options, process, b2, requests.Session())
+        console.sign_in()
+        yield console
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@contextmanager
+def running_product() -> Iterator[tuple[Console, LocalB2Process]]:
+    """Start console and localb2, sign in; stop both and forget their data at the end."""
     with tempfile.TemporaryDirectory(prefix="b2console-") as directory:
         data = Path(directory)
-        with LocalB2Process(data / "b2", accounts=("demo",)) as process:
-            options = Options("127.0.0.1", free_port(), process.port, data, seed=False)
-            prepare_console(options)
-            console = start_console(options)
-            try:
-                wait_for(f"http://127.0.0.1:{options.port}/healthz", [console])
-                product = Product(options, console, LocalB2(process), requests.Session())
-                product.sign_in()
-                yield product
-            finally:
-                console.terminate()
-                console.wait(20)
+        with (
+            LocalB2Process(data / "b2", accounts=("demo",)) as process,
+            running_console(LocalB2(process), data) as console,
+        ):
+            yield console, process

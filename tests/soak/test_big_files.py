@@ -22,29 +22,29 @@ def content(start: int, length: int) -> bytes:
 
 
 def test_two_gibibytes_up_and_down_in_flat_memory():
-    with running_product() as product:
-        product.s3().create_bucket(Bucket=BUCKET)
-        pids = {"console": product.console.pid, "localb2": product.b2_pid}
+    with running_product() as (console, localb2):
+        console.s3().create_bucket(Bucket=BUCKET)
+        pids = {"console": console.pid, "localb2": localb2.process.pid}
         # The first transfer fills pools and caches, which is not what a big file costs.
-        upload(product, "warm-up.bin", 128 * 1024**2, content)
-        read_back(product, "warm-up.bin")
+        upload(console, "warm-up.bin", 128 * 1024**2, content)
+        read_back(console, "warm-up.bin")
 
         growths = {name: Growth(pid) for name, pid in pids.items()}
         with growths["console"], growths["localb2"]:
-            upload(product, "big.bin", SIZE, content)
-            digest = read_back(product, "big.bin")
+            upload(console, "big.bin", SIZE, content)
+            digest = read_back(console, "big.bin")
 
         for name, growth in growths.items():
             print(f"{name}: {growth.after_mib:.1f} MiB at its peak, {growth.mib:.1f} MiB more")
             assert growth.mib < GROWTH_MIB, name
         assert digest == expected_digest()
-        assert left_behind(product) == []
+        assert left_behind(console) == []
 
 
-def read_back(product, name: str) -> str:
+def read_back(console, name: str) -> str:
     digest = hashlib.sha256()
-    url = product.url("files/download", bucket=BUCKET, name=name)
-    with product.visitor.get(url, stream=True) as answer:
+    url = console.url("files/download", bucket=BUCKET, name=name)
+    with console.visitor.get(url, stream=True) as answer:
         assert answer.status_code == 200
         for chunk in answer.iter_content(1024**2):
             digest.update(chunk)
@@ -58,10 +58,10 @@ def expected_digest() -> str:
     return digest.hexdigest()
 
 
-def left_behind(product) -> list[str]:
+def left_behind(console) -> list[str]:
     """Temporary files of the console: a streamed upload leaves and makes none."""
     found = []
-    for directory, _, files in os.walk(product.options.data):
+    for directory, _, files in os.walk(console.options.data):
         if "localb2" not in directory and f"{os.sep}b2" not in directory:
             found += [f for f in files if "upload" in f]
     return found
