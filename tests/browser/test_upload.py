@@ -1,6 +1,7 @@
 """Uploading: form, picker, drop, tray; what happens when something goes wrong on the way."""
 
 import hashlib
+import os
 import re
 
 import pytest
@@ -455,6 +456,24 @@ def test_the_form_works_without_javascript(gateway, console, full_key, sign_in, 
         expect(page.locator("body")).to_contain_text("Uploaded 2 files.")
         expect(page.locator("#listing")).to_contain_text("plain-b.bin")
     assert [file.size for file in stored(gateway, "docs/plain-b.bin")] == [4 * MB]
+
+
+def test_a_form_that_is_too_large_is_refused_with_the_reason(
+    gateway, console, full_key, sign_in, browser, make_file
+):
+    gateway.create_bucket(BUCKET, public=False)
+    path = make_file("huge.bin", 0)
+    os.truncate(path, 510 * MB)  # nothing but zeros, and none of them on the disk
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        account_id = sign_in(page, full_key)
+        page.goto(f"{console.url}/a/{account_id}/files/upload?bucket={BUCKET}")
+        page.locator("input[type=file]").set_input_files(path)
+
+        page.locator("main").get_by_role("button", name="Upload").click()
+
+        expect(page.locator("main [role=alert]")).to_contain_text("larger than", timeout=20_000)
+    assert gateway.list_file_versions(BUCKET).files == ()
 
 
 @pytest.mark.parametrize("algorithm", ["sha1", "md5"])
