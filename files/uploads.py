@@ -76,11 +76,11 @@ def open_token(token: str, *, account_id: str, key_id: str) -> LargeUpload:
 def part_size_for(size: int, minimum: int = 5_000_000) -> int:
     """The size of the parts of a file of `size` bytes.
 
-    Small parts lose little when one fails, large ones cost less: about 64 parts up to 4 GiB,
+    Small parts lose little when one fails, large ones cost less: about 32 parts up to 2 GiB,
     then 64 MiB each, doubled where 10,000 of them would not hold the file.
     """
     part = _SMALL_PART
-    while part < minimum or part * MAX_PARTS < size or (part < _LARGE_PART and part * 64 < size):
+    while part < minimum or part * MAX_PARTS < size or (part < _LARGE_PART and part * 32 < size):
         part *= 2
     return part
 

@@ -31,7 +31,7 @@ def test_a_small_large_file_gets_small_parts():
 def test_larger_files_get_larger_parts():
     sizes = [part_size_for(size) for size in (GIB, 2 * GIB, 4 * GIB, 100 * GIB)]
 
-    assert sizes == [16 * MIB, 32 * MIB, 64 * MIB, 64 * MIB]
+    assert sizes == [32 * MIB, 64 * MIB, 64 * MIB, 64 * MIB]
 
 
 @pytest.mark.parametrize("size", [64 * MIB * MAX_PARTS, 64 * MIB * MAX_PARTS + 1, 10**13])
