@@ -7,6 +7,8 @@ from gateway.gateway import Gateway
 from gateway.values import Listing
 
 ROWS = 200
+# Enough for two versions of every row and some more; reading rows that nobody sees costs time.
+FIRST_VERSIONS = 500
 VERSIONS = 1000
 VERSION_REQUESTS = 3
 REQUESTS = 4
@@ -37,7 +39,7 @@ def read_folder_with_hidden(
 
 def _first_versions(gateway: Gateway, bucket: str, prefix: str, start: str) -> Listing:
     return gateway.list_file_versions(
-        bucket, prefix=prefix, start_name=start or None, limit=VERSIONS, folders=True
+        bucket, prefix=prefix, start_name=start or None, limit=FIRST_VERSIONS, folders=True
     )
 
 

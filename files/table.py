@@ -54,6 +54,10 @@ class FileRow:
     exact: SafeString
     uploaded: SafeString
 
+    def __getitem__(self, field: str) -> object:
+        """Templates try this first: without it every look-up costs them an exception."""
+        return getattr(self, field)
+
 
 class _Writer:
     """Writes the rows of one page: what is the same in all of them is looked up once."""

@@ -15,6 +15,7 @@ from tests.files.pages import link_to, links, row_link, row_names, text
 def small_pages(monkeypatch):
     """Pages of three rows, and of four versions where they are counted."""
     monkeypatch.setattr(folder, "ROWS", 3)
+    monkeypatch.setattr(folder, "FIRST_VERSIONS", 4)
     monkeypatch.setattr(folder, "VERSIONS", 4)
 
 
