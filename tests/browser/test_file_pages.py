@@ -114,10 +114,22 @@ def test_the_filter_has_an_address(page, files, gateway):
 
     expect(row(page, "a.txt")).to_have_count(0)
     expect(row(page, "notes.md")).to_be_visible()
-    expect(page).to_have_url(f"{files}?bucket={BUCKET}&q=NOTES")
+    expect(page).to_have_url(f"{files}?q=NOTES&bucket={BUCKET}")
     expect(page.get_by_label("Filter what is shown of this folder")).to_be_focused()
     page.go_back()
     expect(row(page, "a.txt")).to_be_visible()
+
+
+def test_the_filter_keeps_the_order_that_was_chosen_meanwhile(page, files, gateway):
+    put(gateway, "b.txt", b"x" * 500)
+    page.goto(f"{files}?bucket={BUCKET}")
+
+    page.get_by_role("link", name="Size").click()
+    expect(page).to_have_url(f"{files}?bucket={BUCKET}&sort=size")
+    page.get_by_label("Filter what is shown of this folder").fill("txt")
+
+    expect(page).to_have_url(f"{files}?q=txt&bucket={BUCKET}&sort=size")
+    expect(page.locator("tbody tr[data-name]")).to_have_count(2)
 
 
 def test_a_version_is_deleted_after_it_was_seen(page, files, gateway):

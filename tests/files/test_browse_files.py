@@ -179,7 +179,7 @@ def test_the_filter_keeps_folder_and_order(client, files, gateway):
 
     markup = page.content.decode()
     for name, value in (("bucket", BUCKET), ("prefix", "p/"), ("sort", "size"), ("dir", "desc")):
-        assert f'<input type="hidden" name="{name}" value="{value}">' in markup
+        assert f'<input type="hidden" form="filter" name="{name}" value="{value}">' in markup
 
 
 @pytest.mark.parametrize(
