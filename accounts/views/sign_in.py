@@ -70,10 +70,12 @@ def refusal_text(error: B2Error) -> str:
             "make a new key: B2 shows an applicationKey only once."
         )
     if isinstance(error, InvalidCredential | CredentialExpired):
-        return gettext(
+        unknown = gettext(
             "B2 does not know this keyID. It may be mistyped, or the key was deleted "
             "or has expired."
         )
+        elsewhere = gettext("Or it belongs to the other service: see what is chosen above.")
+        return f"{unknown} {elsewhere}" if len(settings.REALMS) > 1 else unknown
     words = explain(error)
     return f"{words.heading}. {words.happened} {words.advice} ({words.code})"
 

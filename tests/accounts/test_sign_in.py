@@ -55,6 +55,17 @@ def test_a_wrong_application_key_is_told_apart_from_an_unknown_key_id(client, fu
     assert "does not know this keyID" in unknown.content.decode()
 
 
+def test_an_unknown_key_may_belong_to_another_service(client, full_key, settings):
+    unknown = {"key_id": "004" + "0" * 22}
+
+    alone = enter(client, full_key, **unknown).content.decode()
+    settings.REALMS = (*settings.REALMS, Realm("elsewhere", "http://127.0.0.1:9"))
+    among_others = enter(client, full_key, **unknown).content.decode()
+
+    assert "the other service" not in alone
+    assert "the other service" in among_others
+
+
 def test_a_deleted_key_says_so(client, full_key, read_only_key, gateway_for):
     gateway_for(full_key).delete_key(read_only_key.key_id)
 
