@@ -1,5 +1,6 @@
 """Which hosts an answer of b2_authorize_account may name: those of the realm, nobody else's."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -7,6 +8,10 @@ from urllib.parse import urlsplit
 HostRule = Callable[[str, str], bool]
 
 PRODUCTION = "https://api.backblazeb2.com"
+
+# Whatever else urlsplit takes for a host, urllib3 and browsers may read as another one:
+# "https://evil.com\.backblazeb2.com" leads them to evil.com.
+_PLAIN_URL = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d*)?(/[!-~]*)?", re.I | re.A)
 
 
 def belongs_to_realm(realm: str, url: str) -> bool:
@@ -36,12 +41,14 @@ def host_of(url: str) -> str:
 
 def _origin(url: str) -> tuple[str, str, int] | None:
     """Scheme, host in lower case, port; None for anything that is no plain http(s) URL."""
+    if not _PLAIN_URL.fullmatch(url):
+        return None
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+    if not parts.hostname or parts.query or parts.fragment:
         return None
     host = parts.hostname.rstrip(".")
     return parts.scheme, host, port or (443 if parts.scheme == "https" else 80)
