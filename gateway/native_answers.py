@@ -1,5 +1,6 @@
 """The native API's JSON, read into values. Pure functions, no b2sdk."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, cast
@@ -27,7 +28,7 @@ def authorization(answer: Answer, key_id: str) -> Authorization:
     allowed = storage["allowed"]
     restricted = allowed["buckets"]
     return Authorization(
-        account_id=answer["accountId"],
+        account_id=_account_id(answer["accountId"]),
         key_id=key_id,
         api_url=storage["apiUrl"].rstrip("/"),
         download_url=storage["downloadUrl"].rstrip("/"),
@@ -137,6 +138,13 @@ def new_key(answer: Answer) -> NewApplicationKey:
 def moment(milliseconds: int | None) -> datetime | None:
     """A timestamp of the native API."""
     return None if milliseconds is None else _EPOCH + timedelta(milliseconds=milliseconds)
+
+
+def _account_id(told: str) -> str:
+    """The account's id; ValueError for what could not be a part of an address."""
+    if not re.fullmatch(r"[0-9A-Za-z_-]{1,64}", told):
+        raise ValueError("accountId")
+    return told
 
 
 def _readable(field: Answer | None) -> Any:

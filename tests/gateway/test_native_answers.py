@@ -100,6 +100,12 @@ def test_an_authorization_names_buckets_even_those_that_are_gone():
     assert told.name_prefix == "a/"
 
 
+@pytest.mark.parametrize("told", ["../../x", "a/b", '"><script>', "", "x" * 65, None, 5])
+def test_an_account_id_that_no_address_can_carry_is_refused(told):
+    with pytest.raises((ValueError, TypeError)):
+        native_answers.authorization({**AUTHORIZED, "accountId": told}, "key")
+
+
 def test_a_bucket_becomes_a_value():
     bucket = native_answers.bucket(BUCKET)
 
