@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.encoding import iri_to_uri
 from django.utils.html import format_html
 from django_htmx.middleware import HtmxDetails
 
@@ -51,7 +52,7 @@ def redirect_to(request: HttpRequest, url: str) -> HttpResponse:
         place = {"path": url, "target": "#content", "swap": "outerHTML show:window:top"}
         response["HX-Location"] = json.dumps(place)
     else:
-        response["HX-Redirect"] = url
+        response["HX-Redirect"] = iri_to_uri(url)  # as Django does for Location
     return response
 
 

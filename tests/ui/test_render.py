@@ -71,6 +71,16 @@ def test_within_an_account_htmx_loads_new_content(client, settings_page):
     assert place["target"] == "#content"
 
 
+def test_an_address_that_no_header_can_carry_is_encoded(client, full_key, local_b2):
+    account = f"/a/{local_b2.account_id}/"
+    key = {"key_id": full_key.key_id, "application_key": full_key.application_key}
+
+    for page, header in ((f"{account}é", "%C3%A9"), (f"{account}x\r\nX-Y: z", "x%0D%0AX-Y:%20z")):
+        response = client.post("/sign-in/", {**key, "next": page}, headers={"HX-Request": "true"})
+
+        assert response["HX-Redirect"] == f"{account}{header}"
+
+
 def test_out_of_an_account_htmx_loads_a_new_page(client, local_b2):
     response = client.get(f"/a/{local_b2.account_id}/settings/", headers={"HX-Request": "true"})
 
