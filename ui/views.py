@@ -27,14 +27,23 @@ def csp_report(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=413)
     report = _report(request.read(LONGEST_REPORT))
     directive = str(report.get("effective-directive") or report.get("violated-directive"))
-    blocked = urlsplit(str(report.get("blocked-uri", "")))
-    log.warning("refused %r from %r", directive[:60], (blocked.netloc or blocked.path)[:60])
+    blocked = _host(str(report.get("blocked-uri", "")))
+    log.warning("refused %r from %r", directive[:60], blocked[:60])
     return HttpResponse(status=204)
 
 
 def _report(body: bytes) -> dict[str, object]:
     try:
         report = json.loads(body).get("csp-report", {})
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return {}
     return report if isinstance(report, dict) else {}
+
+
+def _host(uri: str) -> str:
+    """The host of an address; what is none ("inline", "eval") as it is."""
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return "?"
+    return parts.netloc or parts.path

@@ -190,7 +190,7 @@ def _body_length(request: HttpRequest) -> int:
 def _read_json(request: HttpRequest) -> Mapping[str, Any]:
     try:
         values = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or nested too deep
         return {}
     return values if isinstance(values, dict) else {}
 

@@ -44,7 +44,8 @@ def test_a_sha1_that_is_none_is_refused(queue):
     assert (response.status_code, code_of(response)) == (422, "bad_sha1")
 
 
-def test_nonsense_instead_of_json_is_refused(queue):
-    response = queue.client.post(f"{queue.base}/begin", "[1", content_type="application/json")
+@pytest.mark.parametrize("body", ["[1", "[" * 100_000, '{"a":' * 50_000])
+def test_nonsense_instead_of_json_is_refused(queue, body):
+    response = queue.client.post(f"{queue.base}/begin", body, content_type="application/json")
 
     assert response.status_code == 422
