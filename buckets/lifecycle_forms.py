@@ -153,7 +153,7 @@ def stored_forms(bucket: Bucket) -> tuple[LifecycleForm, BaseRuleFormSet]:
 def with_one_more_row(posted: Mapping[str, str]) -> dict[str, str]:
     """What was posted, asking for one more row of the table."""
     told = posted.get("rules-TOTAL_FORMS", "")
-    rows = int(told) if told.isdecimal() else 0
+    rows = int(told) if told.isdecimal() and len(told) <= len(str(MOST_RULES)) else 0
     return {
         **posted,
         "choice": LifecycleChoice.CUSTOM.value,

@@ -130,6 +130,16 @@ def test_a_row_can_be_removed(client, place, gateway, both_ways):
     assert rules_of(gateway) == (LifecycleRule("logs/", 7),)
 
 
+@pytest.mark.parametrize("told", ["", "many", "-1", "9" * 5000])
+def test_a_strange_number_of_rows_does_no_harm(client, place, told):
+    posted = form(client, place, "keep_all") | {"rules-TOTAL_FORMS": told}
+
+    added = client.post(place, {**posted, "add_row": "1"})
+    saved = client.post(place, {**posted, "choice": "custom"})
+
+    assert (added.status_code, saved.status_code) == (200, 422)
+
+
 def test_a_row_can_be_added_without_scripts(client, place, gateway, both_ways):
     posted = form(client, place, "keep_all", ("logs/", "7", "", "")) | {"add_row": "1"}
 
