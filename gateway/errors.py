@@ -198,7 +198,7 @@ class UnknownB2Error(B2Error):
 
 def safe_text(message: str) -> str:
     """`message` on one line, at most 500 characters, without tokens."""
-    line = " ".join(message.split())
+    line = " ".join(message[: 4 * _LONGEST_MESSAGE].split())  # the search is slow in long texts
     return _TOKEN.sub("[token]", line)[:_LONGEST_MESSAGE]
 
 

@@ -108,6 +108,12 @@ def test_an_unknown_code_stays_visible():
     assert str(error) == "Teapot: short and stout"
 
 
+def test_a_very_long_message_is_cut_at_once():
+    error = native_error("b2_some_call", 400, "bad_request", "3_" + "a_" * 500_000)
+
+    assert len(str(error)) < 600
+
+
 def test_a_message_never_carries_a_token_or_a_second_line():
     token = "4_0022623512fc8f80000000001_0186e431_d18d02_acct_tH7VW03boebOXayIc43-sxptpfA="
     error = native_error("b2_some_call", 400, "bad_request", f"bad\r\ntoken {token} seen")
