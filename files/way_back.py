@@ -17,9 +17,18 @@ def way_back(request: ConsoleRequest, chosen: ChosenFile) -> str:
     bucket, and only those of `chosen` are gone back to.
     """
     left = request.POST.get("back") or request.htmx.current_url or request.headers.get("Referer")
-    url = urlsplit(left or "")
-    if url.path == reverse("browse_files", args=[chosen.account_id]):
-        place = read_place(chosen.account_id, QueryDict(url.query))
-        if place.bucket == chosen.bucket:
-            return place.without_file.url
+    place = _place_of(left or "", chosen.account_id)
+    if place and place.bucket == chosen.bucket:
+        return place.without_file.url
     return Place(chosen.account_id, chosen.bucket, folder_of(chosen.name)).url
+
+
+def _place_of(address: str, account_id: str) -> Place | None:
+    """The place that an address shows, None for another page and for what is no address."""
+    try:
+        url = urlsplit(address)
+    except ValueError:
+        return None
+    if url.path != reverse("browse_files", args=[account_id]):
+        return None
+    return read_place(account_id, QueryDict(url.query))

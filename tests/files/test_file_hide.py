@@ -44,6 +44,17 @@ def test_it_hides_the_file_and_offers_to_undo_it(client, files, hide_url, gatewa
     assert link_to(landing, "unhide", name="a.txt", id=marker)
 
 
+@pytest.mark.parametrize("left", ["http://[::1", "//[", "no address"])
+def test_what_is_no_address_is_not_gone_back_to(client, files, hide_url, gateway, left):
+    put(gateway, "a.txt")
+
+    asked = client.get(hide_url, headers={"Referer": left})
+    answer = client.post(hide_url, {"back": left})
+
+    assert asked.status_code == 200
+    assert answer["Location"] == f"{files}?bucket={BUCKET}"
+
+
 def test_it_goes_back_to_the_page_of_the_folder_that_was_left(client, files, gateway, both_ways):
     put(gateway, "p/a.txt")
     left = f"{files}?bucket={BUCKET}&prefix=p%2F&hidden=1&sort=size"
