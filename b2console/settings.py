@@ -137,6 +137,8 @@ STORAGES: dict[str, dict[str, Any]] = {
 FILE_UPLOAD_TEMP_DIR = CONSOLE_DATA / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 DATA_UPLOAD_MAX_NUMBER_FILES = None
+# Only files.views.upload takes files, from who is signed in and up to its limit.
+FILE_UPLOAD_HANDLERS = ["ui.no_files.NoFiles"]
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]

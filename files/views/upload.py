@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
+from django.core.files.uploadhandler import MemoryFileUploadHandler, TemporaryFileUploadHandler
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext, ngettext
@@ -36,6 +37,8 @@ def size_limited(view: View) -> View:
     def checked(request: ConsoleRequest, account_id: str) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdecimal() and int(length) <= FORM_LIMIT + _ENVELOPE:
+            handlers = (MemoryFileUploadHandler, TemporaryFileUploadHandler)
+            request.upload_handlers = [handler(request) for handler in handlers]
             return view(request, account_id)
         try:
             form = FileUploadForm({}, prefix_in_bucket="")
