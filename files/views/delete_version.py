@@ -29,18 +29,24 @@ def file_delete_version(request: ConsoleRequest, account_id: str) -> HttpRespons
     chosen = chosen_file(request)
     if not chosen.id:  # a row whose versions nobody counted: a person has to see what they delete
         return redirect_to(request, chosen.versions_url)
+    # The id comes from the address: it has to be one of this file's versions, now as before.
+    versions = newest_versions(request.gateway, chosen.bucket, chosen.name)
+    version = versions.find(chosen.id) or _old_version(request, chosen, versions)
     if request.method != "POST":
-        return _confirm(request, chosen)
+        return _confirm(request, chosen, version, versions)
 
     request.gateway.delete_file_version(chosen.bucket, chosen.name, chosen.id)
     messages.success(request, gettext("One version of %s is deleted.") % _shown(chosen))
     return redirect_to(request, _next_page(request, chosen))
 
 
-def _confirm(request: ConsoleRequest, chosen: ChosenFile) -> HttpResponse:
+def _confirm(
+    request: ConsoleRequest,
+    chosen: ChosenFile,
+    version: FileDetails | FileVersion,
+    versions: Versions,
+) -> HttpResponse:
     """The form that says what will be lost."""
-    versions = newest_versions(request.gateway, chosen.bucket, chosen.name)
-    version = versions.find(chosen.id) or _old_version(request, chosen, versions)
     context = {
         "title": gettext("Delete this version?"),
         "file": chosen,
@@ -66,7 +72,7 @@ def _confirm(request: ConsoleRequest, chosen: ChosenFile) -> HttpResponse:
 def _old_version(
     request: ConsoleRequest, chosen: ChosenFile, versions: Versions
 ) -> FileDetails | FileVersion:
-    """A version beyond the first page, checked to be one of this file: its id is from the URL."""
+    """A version beyond the first page, checked to be one of this file."""
     newest = versions.versions
     return read_file(request.gateway, chosen.bucket, chosen.name, chosen.id, newest).known
 

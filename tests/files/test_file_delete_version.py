@@ -120,9 +120,9 @@ def test_the_id_of_another_name_deletes_nothing(client, delete_url, gateway):
     other = put(gateway, "b.txt")
 
     form = client.get(delete_url(other))
-    client.post(delete_url(other))
+    answer = client.post(delete_url(other))
 
-    assert form.status_code == 404
+    assert form.status_code == answer.status_code == 404
     assert ids_of(gateway, "b.txt") == [other]
     assert len(ids_of(gateway)) == 1
 
@@ -133,10 +133,21 @@ def test_the_id_in_another_bucket_deletes_nothing(client, delete_url, gateway):
     other = put(gateway, "a.txt", bucket="another-bucket")
 
     form = client.get(delete_url(other))
-    client.post(delete_url(other))
+    answer = client.post(delete_url(other))
 
-    assert form.status_code == 404
+    assert form.status_code == answer.status_code == 404
     assert ids_of(gateway, bucket="another-bucket") == [other]
+
+
+def test_a_version_that_is_gone_already_is_not_said_to_be_deleted(client, delete_url, gateway):
+    put(gateway, "a.txt")
+    gone = put(gateway, "a.txt")
+    gateway.delete_file_version(BUCKET, "a.txt", gone)
+
+    answer = client.post(delete_url(gone))
+
+    assert answer.status_code == 404
+    assert "No such file" in text(answer)
 
 
 def test_reading_changes_nothing(client, delete_url, gateway):
