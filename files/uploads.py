@@ -1,10 +1,14 @@
 """The rules of uploading: which way a file goes, how it is cut, what a token proves."""
 
+import json
 import mimetypes
 import re
 from dataclasses import asdict, dataclass
 
 from django.core import signing
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from gateway.values import Credential
 
 MIB = 1024 * 1024
 
@@ -28,15 +32,14 @@ _KNOWN_TYPES = mimetypes.MimeTypes()
 
 
 class TokenRefused(Exception):
-    """The upload token is forged, too old, or belongs to another sign-in."""
+    """The upload token is forged, too old, or belongs to another credential."""
 
 
 @dataclass(frozen=True, slots=True)
 class LargeUpload:
     """A large file under way. Its signed form is the token that the browser brings back."""
 
-    account_id: str
-    key_id: str
+    owner: str
     bucket: str
     name: str
     file_id: str
@@ -59,8 +62,14 @@ class LargeUpload:
         return signing.dumps(asdict(self), salt=_TOKEN_SALT, compress=True)
 
 
-def open_token(token: str, *, account_id: str, key_id: str) -> LargeUpload:
-    """The upload that `token` stands for, if this account and key began it.
+def owner_of(credential: Credential) -> str:
+    """What tells in a token whose upload it is: made from the whole credential, and hides it."""
+    whole = [credential.realm, credential.key_id, credential.application_key]
+    return salted_hmac(_TOKEN_SALT, json.dumps(whole), algorithm="sha256").hexdigest()
+
+
+def open_token(token: str, *, owner: str) -> LargeUpload:
+    """The upload that `token` stands for, if it was begun with the credential of `owner`.
 
     The session is not part of it: who signs in again with the same key may go on.
     """
@@ -68,7 +77,7 @@ def open_token(token: str, *, account_id: str, key_id: str) -> LargeUpload:
         upload = LargeUpload(**signing.loads(token, salt=_TOKEN_SALT, max_age=_TOKEN_SECONDS))
     except signing.BadSignature as error:
         raise TokenRefused from error
-    if (upload.account_id, upload.key_id) != (account_id, key_id):
+    if not constant_time_compare(upload.owner, owner):
         raise TokenRefused
     return upload
 

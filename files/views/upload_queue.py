@@ -22,7 +22,14 @@ from accounts.request import ConsoleRequest
 from files.reach import check_reach
 from files.upload_bytes import Damaged, skip_rest, store_file, store_part
 from files.upload_forms import LargeUploadForm, UploadForm, read_etags
-from files.uploads import LargeUpload, TokenRefused, file_info_for, open_token, part_size_for
+from files.uploads import (
+    LargeUpload,
+    TokenRefused,
+    file_info_for,
+    open_token,
+    owner_of,
+    part_size_for,
+)
 from gateway.errors import B2Error, NoSuchUpload
 from gateway.values import Part
 
@@ -51,7 +58,7 @@ def token_required(view: UploadView) -> QueueView:
     def checked(request: ConsoleRequest, account_id: str) -> HttpResponse:
         token = request.headers.get("X-Upload-Token", "")
         try:
-            upload = open_token(token, account_id=account_id, key_id=request.account.key_id)
+            upload = open_token(token, owner=owner_of(request.account.credential))
         except TokenRefused:
             return _upload_gone()
         try:
@@ -102,8 +109,7 @@ def upload_begin(request: ConsoleRequest, account_id: str) -> HttpResponse:
     about = form.cleaned_data
     check_reach(request.account.authorization, about["bucket"], about["name"])
     upload = LargeUpload(
-        account_id=account_id,
-        key_id=request.account.key_id,
+        owner=owner_of(request.account.credential),
         bucket=about["bucket"],
         name=about["name"],
         file_id=request.gateway.start_large_file(

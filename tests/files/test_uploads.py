@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from django.core import signing
 
@@ -9,13 +11,15 @@ from files.uploads import (
     content_type_for,
     file_info_for,
     open_token,
+    owner_of,
     part_size_for,
 )
+from gateway.values import Credential
 
 GIB = 1024 * MIB
+CREDENTIAL = Credential("https://api.backblazeb2.com", "0010123456789ab0000000001", "K001secret")
 UPLOAD = LargeUpload(
-    account_id="0123456789ab",
-    key_id="0010123456789ab0000000001",
+    owner=owner_of(CREDENTIAL),
     bucket="photos",
     name="день/fjord ☃.mov",
     file_id="4_z0123456789ab_f2",
@@ -50,7 +54,7 @@ def test_the_last_part_holds_the_rest():
 
 
 def test_a_file_of_whole_parts_has_no_empty_last_part():
-    whole = LargeUpload("a", "k", "bucket", "name", "id", size=16 * MIB, part_size=8 * MIB)
+    whole = LargeUpload("owner", "bucket", "name", "id", size=16 * MIB, part_size=8 * MIB)
 
     assert whole.part_count == 2
     assert whole.length_of(2) == 8 * MIB
@@ -59,7 +63,7 @@ def test_a_file_of_whole_parts_has_no_empty_last_part():
 def test_a_token_brings_the_upload_back():
     token = UPLOAD.seal()
 
-    assert open_token(token, account_id=UPLOAD.account_id, key_id=UPLOAD.key_id) == UPLOAD
+    assert open_token(token, owner=owner_of(CREDENTIAL)) == UPLOAD
 
 
 def test_a_changed_token_is_refused():
@@ -67,23 +71,29 @@ def test_a_changed_token_is_refused():
     changed = token[:10] + ("A" if token[10] != "A" else "B") + token[11:]
 
     with pytest.raises(TokenRefused):
-        open_token(changed, account_id=UPLOAD.account_id, key_id=UPLOAD.key_id)
+        open_token(changed, owner=UPLOAD.owner)
 
 
-@pytest.mark.parametrize(
-    ("account_id", "key_id"),
-    [("ffffffffffff", UPLOAD.key_id), (UPLOAD.account_id, "another key")],
-)
-def test_a_token_of_somebody_else_is_refused(account_id, key_id):
+@pytest.mark.parametrize("part", ["realm", "key_id", "application_key"])
+def test_a_token_of_somebody_else_is_refused(part):
+    other = replace(CREDENTIAL, **{part: "another"})
+
     with pytest.raises(TokenRefused):
-        open_token(UPLOAD.seal(), account_id=account_id, key_id=key_id)
+        open_token(UPLOAD.seal(), owner=owner_of(other))
+
+
+def test_a_token_tells_nothing_of_the_credential():
+    told = str(signing.loads(UPLOAD.seal(), salt="files.upload"))
+
+    assert CREDENTIAL.key_id not in told
+    assert CREDENTIAL.application_key not in told
 
 
 def test_a_signature_made_for_something_else_is_no_token():
-    foreign = signing.dumps({"account_id": UPLOAD.account_id}, salt="another purpose")
+    foreign = signing.dumps({"owner": UPLOAD.owner}, salt="another purpose")
 
     with pytest.raises(TokenRefused):
-        open_token(foreign, account_id=UPLOAD.account_id, key_id=UPLOAD.key_id)
+        open_token(foreign, owner=UPLOAD.owner)
 
 
 @pytest.mark.parametrize(

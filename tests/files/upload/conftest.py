@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from files.uploads import LargeUpload
+from files.uploads import LargeUpload, owner_of
 
 BUCKET = "upload-tests"
 SIZE = 5_000_000  # the smallest part that B2 takes before the last one
@@ -70,10 +70,9 @@ def queue(gateway, client, signed_in, full_key):
 @pytest.fixture
 def large(gateway, full_key):
     """A large file of two small parts: what begins one needs more than 100 MB."""
-    account_id = gateway.authorization.account_id
     file_id = gateway.start_large_file(BUCKET, "big.bin", content_type="text/plain", info={})
     return LargeUpload(
-        account_id, full_key.key_id, BUCKET, "big.bin", file_id, size=SIZE + 3, part_size=SIZE
+        owner_of(full_key), BUCKET, "big.bin", file_id, size=SIZE + 3, part_size=SIZE
     )
 
 
