@@ -20,6 +20,8 @@ def prepare(console_data: Path) -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "b2console.settings")
     django.setup()
+    # SQLite gives its log the mode of the database: sealed keys are nobody else's to copy.
+    (console_data / "db.sqlite3").touch(mode=0o600)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)
     (console_data / "prepared").write_text(_fingerprint())

@@ -13,6 +13,7 @@ _chosen = read_environment(BASE_DIR)
 
 DATA = _chosen.data
 CONSOLE_DATA = DATA / "console"
+CONSOLE_DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
 REALMS = _chosen.realms
 DEMO_CREDENTIALS = _chosen.demo_credentials
 
@@ -135,7 +136,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 
 # Uploads without JavaScript spool here, beside the data, not on a small /tmp.
 FILE_UPLOAD_TEMP_DIR = CONSOLE_DATA / "uploads"
-FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True, mode=0o700)
 DATA_UPLOAD_MAX_NUMBER_FILES = None
 # Only files.views.upload takes files, from who is signed in and up to its limit.
 FILE_UPLOAD_HANDLERS = ["ui.no_files.NoFiles"]

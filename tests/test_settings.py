@@ -1,7 +1,10 @@
 """The environment variables and their documentation."""
 
+import os
 import re
 import stat
+import subprocess
+import sys
 
 import pytest
 
@@ -45,3 +48,18 @@ def test_the_secret_key_is_made_once_and_private(tmp_path):
     assert len(first) > 60
     assert stat.S_IMODE((tmp_path / "console" / "secret_key").stat().st_mode) == 0o600
     assert [path.name for path in (tmp_path / "console").iterdir()] == ["secret_key"]
+
+
+def test_the_database_is_private_with_a_secret_key_from_outside_too(tmp_path):
+    chosen = {"B2CONSOLE_DATA": str(tmp_path), "B2CONSOLE_SECRET_KEY": "x" * 50}
+
+    subprocess.run(
+        [sys.executable, "-m", "b2console.prepare"],
+        cwd=ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "b2console.settings", **chosen},
+        umask=0o022,
+        check=True,
+    )
+
+    places = [tmp_path / "console", tmp_path / "console" / "db.sqlite3"]
+    assert [stat.S_IMODE(place.stat().st_mode) for place in places] == [0o700, 0o600]
