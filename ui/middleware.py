@@ -43,13 +43,15 @@ class SteadySessionMiddleware(SessionMiddleware):
 
 
 def response_headers(get_response: GetResponse) -> GetResponse:
-    """Keep what lies below sign-in out of every cache, and unused browser features off."""
+    """Keep every answer out of every cache, and unused browser features off.
+
+    Static files never come here. Any page can show which accounts are signed in.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         response["Permissions-Policy"] = PERMISSIONS_POLICY
-        if request.path.startswith("/a/"):
-            response["Cache-Control"] = "no-store"
+        response["Cache-Control"] = "no-store"
         return response
 
     return middleware

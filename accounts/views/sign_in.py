@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.attempts import refused_attempts
@@ -25,7 +24,6 @@ from gateway.values import Authorization, Credential
 from ui.render import redirect_to, render_page
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Show the form; with a key that B2 accepts, go where that key may go."""

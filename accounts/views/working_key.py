@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.capabilities import KEY_CAPABILITIES
@@ -17,7 +16,6 @@ from gateway.values import Credential, NewApplicationKey
 from ui.render import redirect_to, render_page
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def working_key(request: HttpRequest) -> HttpResponse:
     """Say what will be made; on POST make it and sign in with it."""

@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
@@ -21,7 +20,6 @@ from ui.render import render_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_required
 @capability_required("writeKeys")
-@never_cache
 @sensitive_variables("created")
 def key_create(request: ConsoleRequest, account_id: str) -> HttpResponse:
     buckets = _choosable_buckets(request)

@@ -39,6 +39,16 @@ def test_the_rest_is_strict(client):
     assert "no-store" in response["Cache-Control"]
 
 
+@pytest.mark.parametrize("path", ["/", "/about/", "/sign-in/", "/nowhere", "/a/b/", "/healthz"])
+def test_nothing_is_kept_in_a_cache(client, path):
+    assert client.get(path)["Cache-Control"] == "no-store"
+
+
+def test_nor_is_what_is_refused(client):
+    assert client.get("/", headers={"Host": "evil.example"})["Cache-Control"] == "no-store"
+    assert client.get("/static/css/app.css")["Cache-Control"] != "no-store"
+
+
 def test_pages_vary_by_what_htmx_asks_for(client):
     vary = client.get("/sign-in/")["Vary"]
 
