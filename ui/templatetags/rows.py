@@ -1,0 +1,107 @@
+"""{% rows file in files %}: what {% for %} does, at an eighth of its cost, for long lists.
+
+The body may hold text, {{ file.field }} and {% if file.field %}...{% endif %}, nothing else. So it
+becomes a few string formats for every row, instead of a walk through dozens of template nodes.
+Values are escaped like everywhere: only a SafeString is taken as it is.
+"""
+
+from collections.abc import Callable, Iterator
+from html import escape
+from operator import attrgetter
+
+from django import template
+from django.template.base import FilterExpression, Node, Parser, Token, TokenType
+from django.template.context import Context
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+type Write = Callable[[object], str]
+
+
+@register.tag
+def rows(parser: Parser, token: Token) -> "RowsNode":
+    """{% rows file in files %}...{% endrows %}"""
+    try:
+        _, variable, word, items = token.split_contents()
+    except ValueError:
+        word = ""
+    if word != "in":
+        raise template.TemplateSyntaxError("rows is written {% rows file in files %}")
+    return RowsNode(parser.compile_filter(items), _body(parser, variable, until="endrows"))
+
+
+class RowsNode(Node):
+    """Writes its body once for every item."""
+
+    def __init__(self, items: FilterExpression, write: Write) -> None:
+        self._items = items
+        self._write = write
+
+    def render(self, context: Context) -> SafeString:
+        """All rows, one behind the other."""
+        write = self._write
+        return SafeString("".join([write(item) for item in self._items.resolve(context)]))
+
+
+def _body(parser: Parser, variable: str, until: str) -> Write:
+    """What writes everything up to the tag `until`, which is taken too."""
+    parts: list[Write] = []
+    text, fields = "", list[str]()
+    for token in _tokens(parser, until):
+        if token.token_type == TokenType.TEXT:
+            text += token.contents.replace("%", "%%")
+        elif token.token_type == TokenType.VAR:
+            text += "%s"
+            fields.append(_field(token.contents, variable))
+        else:
+            parts += _text(text, fields), _condition(parser, token, variable)
+            text, fields = "", []
+    parts.append(_text(text, fields))
+    return lambda row: "".join([part(row) for part in parts])
+
+
+def _tokens(parser: Parser, until: str) -> Iterator[Token]:
+    while parser.tokens:
+        token = parser.next_token()
+        if token.token_type == TokenType.BLOCK and token.contents == until:
+            return
+        yield token
+    raise template.TemplateSyntaxError(f"{{% {until} %}} is missing")
+
+
+def _condition(parser: Parser, token: Token, variable: str) -> Write:
+    word, _, condition = token.contents.partition(" ")
+    if word != "if":
+        raise template.TemplateSyntaxError(f"rows cannot hold {{% {token.contents} %}}")
+    is_true = attrgetter(_field(condition, variable))
+    inside = _body(parser, variable, until="endif")
+    return lambda row: inside(row) if is_true(row) else ""
+
+
+def _text(text: str, fields: list[str]) -> Write:
+    if not fields:
+        plain = text % ()
+        return lambda row: plain
+    read = attrgetter(*fields)
+    if len(fields) == 1:
+        return lambda row: text % _escaped(read(row))
+    return lambda row: (
+        text
+        % tuple(
+            [value if value.__class__ is SafeString else _escaped(value) for value in read(row)]
+        )
+    )
+
+
+def _field(expression: str, variable: str) -> str:
+    owner, _, field = expression.strip().partition(".")
+    if owner != variable or not field.isidentifier():
+        raise template.TemplateSyntaxError(f"rows can show {variable}.field, not {expression}")
+    return field
+
+
+def _escaped(value: object) -> str:
+    # Called directly because Django's escape() asks first whether its argument is lazy.
+    return escape(value) if value.__class__ is str else conditional_escape(str(value))
