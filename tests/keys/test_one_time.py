@@ -16,6 +16,20 @@ def test_a_mark_works_once():
         pass
 
 
+def test_a_double_click_makes_one_key():
+    mark = new_form_mark()
+
+    with (
+        use_form_mark({}, mark),  # each request has read the session before the other one wrote it
+        pytest.raises(FormUsedAlready),
+        use_form_mark({}, mark),
+    ):
+        pass
+
+    with pytest.raises(FormUsedAlready), use_form_mark({}, mark):
+        pass
+
+
 def test_a_failed_try_does_not_use_it_up():
     session = {}
 
