@@ -75,7 +75,7 @@ def open_token(token: str, *, owner: str) -> LargeUpload:
     """
     try:
         upload = LargeUpload(**signing.loads(token, salt=_TOKEN_SALT, max_age=_TOKEN_SECONDS))
-    except signing.BadSignature as error:
+    except (signing.BadSignature, TypeError) as error:  # TypeError: a token of another version
         raise TokenRefused from error
     if not constant_time_compare(upload.owner, owner):
         raise TokenRefused

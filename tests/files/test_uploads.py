@@ -89,6 +89,13 @@ def test_a_token_tells_nothing_of_the_credential():
     assert CREDENTIAL.application_key not in told
 
 
+def test_a_token_of_another_version_of_the_console_is_refused():
+    older = signing.dumps({"account_id": "0123456789ab", "name": "a"}, salt="files.upload")
+
+    with pytest.raises(TokenRefused):
+        open_token(older, owner=UPLOAD.owner)
+
+
 def test_a_signature_made_for_something_else_is_no_token():
     foreign = signing.dumps({"owner": UPLOAD.owner}, salt="another purpose")
 
