@@ -7,7 +7,7 @@ from django.utils.dates import MONTHS_3
 
 from ui.formatting import relative
 
-_WEEK = timedelta(days=7)
+_MINUTE, _WEEK = timedelta(minutes=1), timedelta(days=7)
 
 
 class RowTimes:
@@ -16,22 +16,28 @@ class RowTimes:
     def __init__(self, now: datetime | None = None) -> None:
         self._now = now or timezone.now()
         self._zone: tzinfo = timezone.get_current_timezone()
-        self._months = {number: str(name) for number, name in MONTHS_3.items()}
+        self._months = {number: str(name).title() for number, name in MONTHS_3.items()}
+        self._ago: dict[int, str] = {}
 
     def stamp(self, moment: datetime) -> str:
         """For <time datetime>."""
-        return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
     def exact(self, moment: datetime) -> str:
         """ "20 Nov 2026, 11:36:05 CET"."""
         local = moment.astimezone(self._zone)
-        return f"{self._date(local)}, {local:%H:%M:%S %Z}"
+        return f"{self._date(local)}, {local.time().isoformat('seconds')} {local.tzname()}"
 
     def relative(self, moment: datetime) -> str:
         """ "3 hours ago" under seven days, else the date."""
-        if self._now - moment < _WEEK:
-            return relative(moment, self._now)
-        return self._date(moment.astimezone(self._zone))
+        age = self._now - moment
+        if age >= _WEEK:
+            return self._date(moment.astimezone(self._zone))
+        minutes = age // _MINUTE
+        told = minutes if minutes < 60 else minutes - minutes % 60
+        if told not in self._ago:
+            self._ago[told] = relative(moment, self._now)
+        return self._ago[told]
 
     def _date(self, local: datetime) -> str:
         return f"{local.day} {self._months[local.month]} {local.year}"

@@ -7,8 +7,10 @@ from html import escape
 from mimetypes import guess_type
 from urllib.parse import quote
 
+from django.conf import settings
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation.trans_real import translation
 
 from files.place import LONGEST_URL, Place, encoded, view_url
 from files.row_times import RowTimes
@@ -30,14 +32,15 @@ class FolderRow:
 # Not frozen: two hundred of them are made for every page, and freezing doubles what that costs.
 @dataclass(slots=True)
 class FileRow:
-    """One file of the table, all in escaped strings: the template's own escaping costs thrice.
+    """One file of the table. `count` is what the badge says, "" for no badge.
 
-    `count` is what the badge says, "" for no badge.
+    The template escapes what holds a name. The rest are encoded URLs, numbers and our own words:
+    SafeStrings, because escaping all of them would cost more than writing the table.
     """
 
-    name: SafeString
-    stem: SafeString
-    tail: SafeString
+    name: str
+    stem: str
+    tail: str
     icon: SafeString
     mark: SafeString
     is_chosen: bool
@@ -45,7 +48,7 @@ class FileRow:
     details_url: SafeString
     versions_url: SafeString
     menu: SafeString
-    menu_label: SafeString
+    menu_label: str
     count: SafeString
     count_label: SafeString
     size: SafeString
@@ -54,58 +57,69 @@ class FileRow:
     exact: SafeString
     uploaded: SafeString
 
-    def __getitem__(self, field: str) -> object:
-        """Templates try this first: without it every look-up costs them an exception."""
-        return getattr(self, field)
-
 
 class _Writer:
-    """Writes the rows of one page: what is the same in all of them is looked up once."""
+    """Writes the rows of one page: what is the same in several of them is looked up once."""
 
     def __init__(self, place: Place) -> None:
         self._place = place
         self._times = RowTimes()
-        self._panel = f"{place.without_file.url}&file="
+        self._texts = translation(get_language() or settings.LANGUAGE_CODE)
+        self._counts: dict[tuple[int | None, bool], tuple[SafeString, SafeString]] = {}
+        self._folder = quote(place.prefix, safe="")
         query = encoded(bucket=place.bucket)
-        self._details = f"{view_url('file_details', place.account_id)}?{query}&name="
-        self._versions = f"{view_url('file_versions', place.account_id)}?{query}&name="
-        self._hidden = _escaped(gettext("(hidden)"))
+        self._panel = escape(f"{place.without_file.url}&file=")
+        self._details = escape(f"{view_url('file_details', place.account_id)}?{query}&name=")
+        self._versions = escape(f"{view_url('file_versions', place.account_id)}?{query}&name=")
+        self._hidden = SafeString(gettext("(hidden)"))
         self._menu_label = gettext("More actions for %s")
 
     def row(self, file: FileEntry) -> FileRow:
-        shown = shown_name(file.name, self._place.prefix)
-        name = quote(file.name, safe="")
-        name_and_id = f"{name}&id={file.id}" if file.id else name
-        panel = self._panel + name_and_id
-        count = count_text(file)
+        prefix = self._place.prefix
+        shown = shown_name(file.name, prefix)
+        name = self._folder + quote(file.name[len(prefix) :], safe="")
+        name_and_id = f"{name}&amp;id={quote(file.id, safe='')}" if file.id else name
+        is_short = len(self._panel) + len(name_and_id) <= LONGEST_URL
+        count, count_label = self._count(file)
+        size, exact_size = (_DASH, _NOTHING) if file.hidden else self._size(file.size)
         return FileRow(
-            name=_escaped(file.name),
-            stem=_escaped(shown.stem),
-            tail=_escaped(shown.tail),
+            name=file.name,
+            stem=shown.stem,
+            tail=shown.tail,
             icon=icon_of(file.name.rpartition(".")[2].lower()[:12]),
             mark=self._hidden if file.hidden else _NOTHING,
             is_chosen=file.name == self._place.name,
-            url=_escaped(panel if len(panel) <= LONGEST_URL else self._details + name_and_id),
-            details_url=_escaped(self._details + name_and_id),
-            versions_url=_escaped(self._versions + name),
+            url=SafeString((self._panel if is_short else self._details) + name_and_id),
+            details_url=SafeString(self._details + name_and_id),
+            versions_url=SafeString(self._versions + name),
             menu=_HIDDEN_MENU if file.hidden else _FILE_MENU,
-            menu_label=_escaped(self._menu_label.replace("%s", shown.whole)),
-            count=_escaped(count) if count else _NOTHING,
-            count_label=_escaped(_count_label(file)) if count else _NOTHING,
-            size=_DASH if file.hidden else _escaped(filesize(file.size)),
-            bytes=_NOTHING if file.hidden else _escaped(_bytes(file.size)),
-            stamp=_escaped(self._times.stamp(file.uploaded)),
-            exact=_escaped(self._times.exact(file.uploaded)),
-            uploaded=_escaped(self._times.relative(file.uploaded)),
+            menu_label=self._menu_label.replace("%s", shown.whole),
+            count=count,
+            count_label=count_label,
+            size=size,
+            bytes=exact_size,
+            stamp=SafeString(self._times.stamp(file.uploaded)),
+            exact=SafeString(self._times.exact(file.uploaded)),
+            uploaded=SafeString(self._times.relative(file.uploaded)),
         )
+
+    def _count(self, file: FileEntry) -> tuple[SafeString, SafeString]:
+        """What the badge says, briefly and in words."""
+        key = file.uploads, file.uploads_exact
+        if key not in self._counts:
+            text = count_text(file)
+            label = _count_label(file) if text else ""
+            self._counts[key] = SafeString(text), SafeString(label)
+        return self._counts[key]
+
+    def _size(self, size: int) -> tuple[SafeString, SafeString]:
+        """The size as shown, and to the byte."""
+        exact = SafeString(self._texts.ngettext("%s byte", "%s bytes", size) % commas(size))
+        return (exact if size < 1000 else SafeString(filesize(size))), exact
 
 
 _NOTHING, _DASH = SafeString(""), SafeString("–")
 _FILE_MENU, _HIDDEN_MENU = SafeString("file"), SafeString("hidden")
-
-
-def _escaped(text: str) -> SafeString:
-    return SafeString(escape(text))
 
 
 def folder_rows(place: Place, folders: Sequence[str]) -> list[FolderRow]:
@@ -146,7 +160,3 @@ def _count_label(file: FileEntry) -> str:
     if not file.uploads_exact:
         return gettext("%s or more versions") % commas(min(file.uploads, 1000))
     return ngettext("%s version", "%s versions", file.uploads) % commas(file.uploads)
-
-
-def _bytes(size: int) -> str:
-    return ngettext("%s byte", "%s bytes", size) % commas(size)

@@ -1,6 +1,6 @@
 """Browse Files: the folders of a bucket, page by page."""
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
@@ -280,6 +280,29 @@ def test_every_name_can_be_found_and_opened(client, files, hostile_files):
         assert link_to(opened, "download", name=name, id=file_id)
         assert link_to(opened, "hide", name=name, id=file_id)
         assert link_to(opened, "delete-version", name=name, id=file_id)
+
+
+HOSTILE_MARKUP = """a"><hr title='x'>&quot;&amp;{{ b }}%s.<i>"""
+
+
+@pytest.mark.parametrize("query", ["", "&hidden=1", "&file={quoted}"])
+def test_a_name_is_text_wherever_its_row_shows_it(client, files, gateway, query):
+    folder_name = HOSTILE_MARKUP + "/"
+    for content in (b"one", b"two"):
+        put(gateway, folder_name + HOSTILE_MARKUP, content)
+    quoted = quote(folder_name + HOSTILE_MARKUP, safe="")
+
+    outside = client.get(f"{files}?bucket={BUCKET}")
+    inside = client.get(link_to(outside, "", prefix=folder_name) + query.format(quoted=quoted))
+
+    for page in (outside, inside):
+        assert b"<hr" not in page.content
+        assert b"<i>" not in page.content
+    name, badge, menu = [link for link in links(inside) if link["row"]][:3]
+    assert (name["text"], badge["text"]) == (HOSTILE_MARKUP, "(2)")
+    assert menu["aria-label"] == f"More actions for {HOSTILE_MARKUP}"
+    for link in (name, badge, menu):
+        assert quoted in link["href"]
 
 
 @pytest.mark.parametrize("hidden", ["", "&hidden=1"])
