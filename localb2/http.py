@@ -6,12 +6,13 @@ raises nothing, because only a face knows how its errors look on the wire.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from localb2.errors import IncompleteBody, InvalidRequest
+from localb2.protocol import Exchange
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -44,10 +45,10 @@ class Request:
     __slots__ = (
         "_more",
         "_receive",
-        "_scope",
         "bytes_received",
         "call",
         "cut_after",
+        "exchange",
         "headers",
         "method",
         "query_string",
@@ -56,22 +57,18 @@ class Request:
     )
 
     def __init__(self, scope: Message, receive: Receive) -> None:
-        headers: dict[str, str] = {}
-        for raw_name, raw_value in scope["headers"]:
-            name = raw_name.decode("latin-1")
-            value = raw_value.decode("latin-1")
-            headers[name] = f"{headers[name]},{value}" if name in headers else value
         self.method: str = scope["method"]
         self.raw_path: bytes = scope["raw_path"]
         self.query_string: bytes = scope["query_string"]
-        self.headers = headers
+        self.headers = _headers(scope["headers"])
         #: What B2 calls this request ("b2_list_buckets", "ListObjectsV2"); the face sets it.
         self.call: str | None = None
         #: Test controls: cut the connection after this many body bytes, up or down.
         self.cut_after: int | None = None
         self.bytes_received = 0
         self.started_reading = False
-        self._scope = scope
+        #: The connection itself; None when the application runs without `protocol.py`.
+        self.exchange: Exchange | None = scope["state"].get("exchange")
         self._receive = receive
         self._more = True
 
@@ -89,8 +86,7 @@ class Request:
     @property
     def disconnected(self) -> bool:
         """The client has gone; sending more would be wasted work."""
-        transport = self._scope["state"].get("transport")
-        return transport is not None and transport.is_closing()
+        return self.exchange is not None and self.exchange.is_closing
 
     def query(self, *, plus_is_space: bool = False) -> list[tuple[str, str]]:
         """The query as decoded (name, value) pairs in order; a name without `=` has the value "".
@@ -156,16 +152,28 @@ class Request:
     @property
     def waits_for_continue(self) -> bool:
         """`Expect: 100-continue` was sent and the body not yet asked for."""
-        return not self.started_reading and self.headers.get("expect", "").lower() == "100-continue"
+        if self.started_reading or "expect" not in self.headers:
+            return False
+        return self.headers["expect"].lower() == "100-continue"
 
     async def cut(self) -> None:
         """Close the connection without (more of) an answer; always raises ConnectionCut."""
-        transport = self._scope["state"].get("transport")
-        if transport is not None:
-            transport.close()
+        if self.exchange is not None:
+            self.exchange.close()
             while (await self._receive())["type"] != "http.disconnect":
                 pass
         raise ConnectionCut
+
+
+def _headers(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers as text, repeated ones joined."""
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in raw}
+    if len(headers) == len(raw):
+        return headers
+    values: dict[str, list[str]] = {}
+    for name, value in raw:
+        values.setdefault(name.decode("latin-1"), []).append(value.decode("latin-1"))
+    return {name: ",".join(several) for name, several in values.items()}
 
 
 @dataclass(slots=True)
@@ -180,26 +188,30 @@ class Response:
 
 async def send_response(request: Request, response: Response, send: Send) -> None:
     """Send it, with Content-Length and without a body for HEAD, 204 and 304."""
-    headers = [
-        (name.lower().encode("latin-1"), value.encode("latin-1"))
-        for name, value in response.headers
-    ]
+    headers, body = [*response.headers], response.body
+    bodiless = request.method == "HEAD" or response.status in (204, 304)
     length = response.content_length
-    if length is None and isinstance(response.body, bytes):
-        length = len(response.body)
+    if length is None and isinstance(body, bytes):
+        length = len(body)
     if length is not None and response.status not in (204, 304):
-        headers.append((b"content-length", b"%d" % length))
+        headers.append(("content-length", str(length)))
     if request.waits_for_continue:
         # The client may or may not send the body now: only a new connection is unambiguous.
-        headers.append((b"connection", b"close"))
-    await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    bodiless = request.method == "HEAD" or response.status in (204, 304)
-    if isinstance(response.body, bytes):
-        await _send_bytes(request, b"" if bodiless else response.body, send)
+        headers.append(("connection", "close"))
+    if isinstance(body, bytes) and request.exchange is not None and request.cut_after is None:
+        await request.exchange.answer(response.status, headers, b"" if bodiless else body)
+        return
+    await send({"type": "http.response.start", "status": response.status, "headers": _raw(headers)})
+    if isinstance(body, bytes):
+        await _send_bytes(request, b"" if bodiless else body, send)
     elif bodiless:
         await _send_bytes(request, b"", send)
     else:
-        await _send_stream(request, response.body, send)
+        await _send_stream(request, body, send)
+
+
+def _raw(headers: Sequence[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
 
 async def _send_bytes(request: Request, body: bytes, send: Send) -> None:

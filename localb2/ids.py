@@ -1,9 +1,11 @@
 """Identifiers in Backblaze's shapes (account, key, bucket and file ids) for cluster 004."""
 
 import base64
+import random
 import re
 import secrets
 import time
+from functools import lru_cache
 from typing import Literal
 
 CLUSTER = "004"
@@ -51,9 +53,13 @@ def bucket_id() -> str:
 def file_id(bucket: str, kind: FileKind, ms: int) -> str:
     """The id of a version made at `ms`; it embeds bucket, date, time and the millisecond."""
     digit, place = _PLACES[kind]
-    made = time.strftime("d%Y%m%d_m%H%M%S", time.gmtime(ms // 1000))
-    unique = secrets.token_hex(8)[1:]
-    return f"4_z{bucket}_f{digit}{unique}_{made}_c{CLUSTER}_{place}_u{ms:014d}"
+    unique = random.getrandbits(60)  # as with B2, a file id is no secret
+    return f"4_z{bucket}_f{digit}{unique:015x}_{_made(ms // 1000)}_c{CLUSTER}_{place}_u{ms:014d}"
+
+
+@lru_cache(maxsize=16)
+def _made(second: int) -> str:
+    return time.strftime("d%Y%m%d_m%H%M%S", time.gmtime(second))
 
 
 def bucket_of(file: str) -> str | None:

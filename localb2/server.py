@@ -15,7 +15,6 @@ from typing import Any
 
 import uvicorn
 import uvloop
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from localb2 import demo
 from localb2.app import App
@@ -23,6 +22,7 @@ from localb2.control import Control
 from localb2.control_api import ControlApi
 from localb2.credentials import Credentials
 from localb2.janitor import Janitor
+from localb2.protocol import Protocol
 from localb2.service import Encryption, Service
 from localb2.store.clock import Clock
 from localb2.store.store import Store
@@ -50,15 +50,6 @@ class Settings:
     public_url: str | None = None
     demo_files: bool = False
     test_controls: bool = False
-
-
-class Protocol(HttpToolsProtocol):
-    """uvicorn's protocol, with the transport in reach: requests can be cut, and absence seen."""
-
-    def on_message_begin(self) -> None:
-        """Called by the parser before it knows anything of the request."""
-        super().on_message_begin()
-        self.scope["state"]["transport"] = self.transport
 
 
 def run(settings: Settings) -> None:

@@ -74,8 +74,7 @@ class Blob:
     file: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StoredBytes:
+class StoredBytes(NamedTuple):
     """The outcome of receiving a body: durable bytes and their hashes (hex)."""
 
     blob: Blob

@@ -165,7 +165,7 @@ def _answer(
         headers.append(("Content-Range", f"bytes {start}-{start + length - 1}/{version.size}"))
     if request.method == "HEAD" or length == 0:
         return Response(status, headers, b"", content_length=length)
-    blobs = files.blobs_of(service.store.reader(), version.id)
+    blobs = files.blobs_of(service.store.reader(), version)
     inline = service.store.inline(blobs)
     if inline is not None:
         return Response(status, headers, inline[start : start + length])

@@ -16,6 +16,14 @@ from localb2.store import blobs
 from localb2.store.clock import Clock
 from localb2.values import Blob, Bucket, FileVersion, StoredBytes
 
+_OWN_BLOB = (
+    "SELECT b.size, b.bytes, b.file FROM versions v JOIN blobs b ON b.id = v.blob_id WHERE v.id = ?"
+)
+_BLOBS_OF_PARTS = (
+    "SELECT b.size, b.bytes, b.file FROM parts p JOIN blobs b ON b.id = p.blob_id"
+    " WHERE p.version_id = ? ORDER BY p.number"
+)
+
 
 def add_file(
     db: sqlite3.Connection,
@@ -127,25 +135,30 @@ def find_latest(db: sqlite3.Connection, bucket_id: str, name: str) -> FileVersio
     return newest
 
 
-def blobs_of(db: sqlite3.Connection, file_id: str) -> list[Blob]:
-    """Where the bytes of a version are, in order; empty for markers. NoSuchFile."""
-    version = versions.get(db, file_id)
-    rows = db.execute(
-        "SELECT b.size, b.bytes, b.file FROM versions v JOIN blobs b ON b.id = v.blob_id"
-        " WHERE v.id = ?",
-        (version.uploaded_ms,),
-    ).fetchall()
-    if not rows and version.action == "upload":
-        rows = db.execute(
-            "SELECT b.size, b.bytes, b.file FROM parts p JOIN blobs b ON b.id = p.blob_id"
-            " WHERE p.version_id = ? ORDER BY p.number",
-            (version.uploaded_ms,),
-        ).fetchall()
-    blobs_found = [Blob(*row) for row in rows]
-    if version.action == "upload" and sum(blob.size for blob in blobs_found) != version.size:
-        # Deleted between two of these queries: a reader holds no transaction open.
-        raise NoSuchFile(f"File not present: {file_id}")
-    return blobs_found
+def open_latest(
+    db: sqlite3.Connection, bucket: Bucket, name: str
+) -> tuple[FileVersion, list[Blob]]:
+    """What a download needs, in one query as a rule: `find_latest` and `blobs_of`. NoSuchFile."""
+    opened = versions.open_newest(db, bucket, name)
+    if opened is None:
+        raise NoSuchFile(f"File not present: {name}")
+    version, blob = opened
+    return version, blobs_of(db, version) if blob is None else [blob]
+
+
+def blobs_of(db: sqlite3.Connection, version: FileVersion) -> list[Blob]:
+    """Where the bytes of a version are, in order; empty for markers. NoSuchFile once deleted."""
+    if version.action != "upload":
+        return []
+    found = _blobs(db, _OWN_BLOB, version) or _blobs(db, _BLOBS_OF_PARTS, version)
+    if sum(blob.size for blob in found) != version.size:
+        # Deleted between two queries: a reader holds no transaction open.
+        raise NoSuchFile(f"File not present: {version.id}")
+    return found
+
+
+def _blobs(db: sqlite3.Connection, statement: str, version: FileVersion) -> list[Blob]:
+    return [Blob(*row) for row in db.execute(statement, (version.uploaded_ms,))]
 
 
 def _held_bytes(db: sqlite3.Connection, version: FileVersion) -> int:

@@ -2,13 +2,12 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
 from localb2 import ids
 from localb2.errors import NoSuchFile
-from localb2.values import Action, Bucket, FileVersion
+from localb2.values import Action, Blob, Bucket, FileVersion
 
 EMPTY_SHA1 = "da39a3ee5e6b4b0d3255bfef95601890afd80709"
 EMPTY_MD5 = "d41d8cd98f00b204e9800998ecf8427e"
@@ -24,10 +23,17 @@ _SELECT = (
     f"SELECT {COLUMNS}, b.account_id, b.id"  # noqa: S608
     " FROM versions v JOIN buckets b ON b.id = v.bucket_id"
 )
+_NEWEST = "WHERE v.bucket_id = ? AND v.name = ? AND v.action <> 'start' ORDER BY v.id DESC LIMIT 1"
+# Whole statements, made once: SQLite's wrapper finds a prepared one faster by the same string.
+_BY_ID = f"{_SELECT} WHERE v.id = ?"
+_FIND_NEWEST = f"{_SELECT} {_NEWEST}"
+_OPEN_NEWEST = (
+    f"SELECT {COLUMNS}, c.size, c.bytes, c.file FROM versions v"  # noqa: S608
+    f" LEFT JOIN blobs c ON c.id = v.blob_id {_NEWEST}"
+)
 
 
-@dataclass(frozen=True, slots=True)
-class NewVersion:
+class NewVersion(NamedTuple):
     """A version about to be stored."""
 
     name: str
@@ -92,7 +98,7 @@ def insert(db: sqlite3.Connection, bucket: Bucket, new: NewVersion, ms: int) -> 
 
 def get(db: sqlite3.Connection, file_id: str) -> FileVersion:
     """Any version of that id. NoSuchFile."""
-    row = db.execute(f"{_SELECT} WHERE v.id = ?", (ids.ms_of(file_id),)).fetchone()
+    row = db.execute(_BY_ID, (ids.ms_of(file_id),)).fetchone()
     if row is None or row[0] != file_id:
         raise NoSuchFile(f"File not present: {file_id}")
     return _from_joined_row(row)
@@ -100,12 +106,20 @@ def get(db: sqlite3.Connection, file_id: str) -> FileVersion:
 
 def find_newest(db: sqlite3.Connection, bucket_id: str, name: str) -> FileVersion | None:
     """The newest upload or hide marker of a name."""
-    row = db.execute(
-        f"{_SELECT} WHERE v.bucket_id = ? AND v.name = ? AND v.action <> 'start'"
-        " ORDER BY v.id DESC LIMIT 1",
-        (bucket_id, name),
-    ).fetchone()
+    row = db.execute(_FIND_NEWEST, (bucket_id, name)).fetchone()
     return _from_joined_row(row) if row else None
+
+
+def open_newest(
+    db: sqlite3.Connection, bucket: Bucket, name: str
+) -> tuple[FileVersion, Blob | None] | None:
+    """The newest upload or hide marker of a name, with its blob if it has one of its own."""
+    row = db.execute(_OPEN_NEWEST, (bucket.id, name)).fetchone()
+    if row is None:
+        return None
+    *columns, size, content, file = row
+    blob = None if size is None else Blob(size, content, file)
+    return from_row(columns, bucket.account_id, bucket.id), blob
 
 
 def delete(db: sqlite3.Connection, version: FileVersion) -> None:
@@ -130,7 +144,7 @@ def make_upload(db: sqlite3.Connection, version: FileVersion, *, size: int, etag
     )
 
 
-def from_row(row: tuple[Any, ...], account_id: str, bucket_id: str) -> FileVersion:
+def from_row(row: Sequence[Any], account_id: str, bucket_id: str) -> FileVersion:
     """A version from the columns of COLUMNS and the bucket that it is in."""
     file_id, name, action, size, content_type, info, sha1, md5, etag, ms, *flags = row
     encryption, unverified, latest = flags
@@ -156,7 +170,7 @@ def from_row(row: tuple[Any, ...], account_id: str, bucket_id: str) -> FileVersi
 
 def _from_joined_row(row: tuple[Any, ...]) -> FileVersion:
     *columns, account_id, bucket_id = row
-    return from_row(tuple(columns), account_id, bucket_id)
+    return from_row(columns, account_id, bucket_id)
 
 
 def _demote_latest(db: sqlite3.Connection, bucket_id: str, name: str) -> None:

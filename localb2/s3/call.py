@@ -5,6 +5,7 @@ from base64 import b64encode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from localb2.errors import InvalidRequest, NotEntitled
 from localb2.http import Request, Response, decode_percent
@@ -21,8 +22,7 @@ NO_CACHE = ("Cache-Control", "max-age=0, no-cache, no-store")
 XML_TYPE = ("Content-Type", "application/xml")
 
 
-@dataclass(frozen=True, slots=True)
-class Signer:
+class Signer(NamedTuple):
     """The key that signed a request, and the proven claim (chunk signatures build on it)."""
 
     key: ApplicationKey

@@ -1,6 +1,6 @@
 """GetObject and HeadObject: which version, which bytes, and the conditions of the request."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from localb2.errors import NoSuchFile
@@ -12,7 +12,7 @@ from localb2.s3.errors import S3Error, invalid_argument
 from localb2.s3.metadata import object_headers
 from localb2.s3.times import http_date, seconds_of_http_date
 from localb2.s3.uploads import encryption_headers
-from localb2.values import Bucket, FileVersion
+from localb2.values import Blob, Bucket, FileVersion
 
 _OVERRIDES = {
     "response-cache-control": "Cache-Control",
@@ -39,17 +39,23 @@ class ByteRange:
 
 async def get_object(call: Call) -> Response:
     """The content of a file, of its newest version or of the one named."""
-    version = _version(call)
+    version, blobs = _opened(call)
     headers, part = _headers(call, version)
     if part is None:
-        return bytes_answer(200, headers, _content(call, version, 0, version.size), version.size)
-    content = _content(call, version, part.first, part.length)
+        return bytes_answer(200, headers, _content(call, blobs, 0, version.size), version.size)
+    content = _content(call, blobs, part.first, part.length)
     return bytes_answer(206, headers, content, part.length)
 
 
 async def head_object(call: Call) -> Response:
     """The headers that GetObject would send."""
-    version = _version(call)
+    bucket = _readable_bucket(call)
+    wanted = call.query.get("versionId")
+    if wanted is None:
+        version = files.find_latest(call.store.reader(), bucket.id, call.file_name)
+        _refuse_hidden(version)
+    else:
+        version = _named_version(call, bucket, wanted)
     headers, part = _headers(call, version)
     if part is None:
         return bytes_answer(200, headers, b"", version.size)
@@ -57,21 +63,32 @@ async def head_object(call: Call) -> Response:
 
 
 def _content(
-    call: Call, version: FileVersion, start: int, length: int
+    call: Call, blobs: Sequence[Blob], start: int, length: int
 ) -> bytes | AsyncIterator[bytes]:
-    store = call.store
-    blobs = files.blobs_of(store.reader(), version.id)
-    whole = store.inline(blobs)
+    whole = call.store.inline(blobs)
     if whole is not None:
         return whole[start : start + length]
-    return store.read(blobs, start, length)
+    return call.store.read(blobs, start, length)
 
 
-def _version(call: Call) -> FileVersion:
-    bucket = _readable_bucket(call)
+def _opened(call: Call) -> tuple[FileVersion, list[Blob]]:
+    bucket, db = _readable_bucket(call), call.store.reader()
     wanted = call.query.get("versionId")
-    if wanted is None:
-        return _latest(call, bucket)
+    if wanted is not None:
+        version = _named_version(call, bucket, wanted)
+        return version, files.blobs_of(db, version)
+    version, blobs = files.open_latest(db, bucket, call.file_name)
+    _refuse_hidden(version)
+    return version, blobs
+
+
+def _refuse_hidden(latest: FileVersion) -> None:
+    if latest.action == "hide":
+        marker = (("x-amz-delete-marker", "true"), ("x-amz-version-id", latest.id))
+        raise S3Error(404, "NoSuchKey", "Key not found", marker)
+
+
+def _named_version(call: Call, bucket: Bucket, wanted: str) -> FileVersion:
     try:
         version = files.get_version(call.store.reader(), wanted)
     except NoSuchFile:
@@ -99,14 +116,6 @@ def _readable_bucket(call: Call) -> Bucket:
     elif not bucket.is_public:
         require(call.signer.key, "readFiles", bucket_id=bucket.id, file_name=call.file_name)
     return bucket
-
-
-def _latest(call: Call, bucket: Bucket) -> FileVersion:
-    version = files.find_latest(call.store.reader(), bucket.id, call.file_name)
-    if version.action == "hide":
-        marker = (("x-amz-delete-marker", "true"), ("x-amz-version-id", version.id))
-        raise S3Error(404, "NoSuchKey", "Key not found", marker)
-    return version
 
 
 def _no_such_version() -> S3Error:

@@ -6,9 +6,9 @@ Works on raw bytes as they were received: a path or query that was decoded once 
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 
 from localb2.errors import (
@@ -34,8 +34,7 @@ _PRESIGNED_FIELDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """Who a request says signed it, when, and over which headers. Nothing here is proven yet."""
 
     key_id: str
@@ -52,8 +51,7 @@ class Claim:
         return self.expires_seconds is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(NamedTuple):
     """The parts of a request that a signature covers, undecoded. Header names are lower-case."""
 
     method: str
@@ -178,6 +176,7 @@ def _timestamp_of_date(date: str) -> str:
     return moment.strftime("%Y%m%dT%H%M%SZ")
 
 
+@lru_cache(maxsize=1024)
 def _split_credential(credential: str, timestamp: str) -> tuple[str, str]:
     key_id, _, scope = credential.partition("/")
     pieces = scope.split("/")

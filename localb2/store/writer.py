@@ -51,6 +51,7 @@ class Writer:
         self._before_commit = before_commit
         self._after_commit = after_commit
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._gathered: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="localb2-writer", daemon=True)
         self._thread.start()
@@ -59,7 +60,7 @@ class Writer:
         """Run `work` and return its result after the commit; what it raises is raised here."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        self._put(_Job(work, future, loop))
+        self._gather(_Job(work, future, loop))
         return await future
 
     def submit_sync(self, work: Work) -> Any:
@@ -69,8 +70,8 @@ class Writer:
         return future.result()
 
     def post(self, work: Work) -> None:
-        """Run `work` some time later; nobody waits for it."""
-        self._put(_Job(work, concurrent.futures.Future()))
+        """Run `work` after all that this event loop submitted before; nobody waits for it."""
+        self._gather(_Job(work, concurrent.futures.Future()))
 
     def close(self) -> None:
         """Finish what was submitted before, then close the database."""
@@ -79,10 +80,34 @@ class Writer:
         self._thread.join()
         self._db.close()
 
+    def _gather(self, job: _Job) -> None:
+        """Hand over what one turn of the event loop brings together.
+
+        That makes bigger batches, and the two threads fight less for the interpreter.
+        """
+        self._check_open()
+        loop = asyncio.get_running_loop()
+        if loop in self._gathered:
+            self._gathered[loop].append(job)
+        else:
+            self._gathered[loop] = [job]
+            loop.call_soon(self._hand_over, loop)
+
+    def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
+        for job in self._gathered.pop(loop):
+            try:
+                self._put(job)
+            except RuntimeError as error:
+                job.error = error
+                _settle(job)
+
     def _put(self, job: _Job) -> None:
+        self._check_open()
+        self._jobs.put(job)
+
+    def _check_open(self) -> None:
         if self._closed:
             raise RuntimeError("The store is closed")
-        self._jobs.put(job)
 
     def _run(self) -> None:
         more = True

@@ -64,7 +64,7 @@ def add(db, store, bucket, name, stored):
 
 
 async def content_of(store, version, start=0, length=None):
-    blobs = files.blobs_of(store.reader(), version.id)
+    blobs = files.blobs_of(store.reader(), version)
     return b"".join([chunk async for chunk in store.read(blobs, start, length)])
 
 
@@ -380,8 +380,8 @@ def test_small_contents_need_no_disk(store, bucket):
     version = asyncio.run(put(store, bucket, "a", b"hello"))
     large = asyncio.run(put(store, bucket, "b", bytes(INLINE_LIMIT + 1)))
 
-    assert store.inline(files.blobs_of(store.reader(), version.id)) == b"hello"
-    assert store.inline(files.blobs_of(store.reader(), large.id)) is None
+    assert store.inline(files.blobs_of(store.reader(), version)) == b"hello"
+    assert store.inline(files.blobs_of(store.reader(), large)) is None
     assert store.inline([]) == b""
 
 
@@ -390,7 +390,7 @@ def test_a_reading_goes_on_after_the_version_was_deleted(directory, store, bucke
 
     async def act():
         version = await put(store, bucket, "a", content)
-        reading = store.read(files.blobs_of(store.reader(), version.id))
+        reading = store.read(files.blobs_of(store.reader(), version))
         first = await anext(reading)
         await store.write(lambda db: files.delete_file_version(db, bucket.id, "a", version.id))
         return first + b"".join([chunk async for chunk in reading])
@@ -402,7 +402,7 @@ def test_a_reading_goes_on_after_the_version_was_deleted(directory, store, bucke
 def test_a_reading_that_is_given_up_lets_the_file_go(directory, store, bucket):
     async def act():
         version = await put(store, bucket, "a", os.urandom(4 * BLOCK))
-        reading = store.read(files.blobs_of(store.reader(), version.id))
+        reading = store.read(files.blobs_of(store.reader(), version))
         await anext(reading)
         await store.write(lambda db: files.delete_file_version(db, bucket.id, "a", version.id))
         await reading.aclose()
@@ -414,7 +414,7 @@ def test_a_reading_that_is_given_up_lets_the_file_go(directory, store, bucket):
 
 def test_bytes_that_are_gone_cannot_be_read(directory, store, bucket):
     version = asyncio.run(put(store, bucket, "a", os.urandom(INLINE_LIMIT + 1)))
-    blobs = files.blobs_of(store.reader(), version.id)
+    blobs = files.blobs_of(store.reader(), version)
     store.write_sync(lambda db: files.delete_file_version(db, bucket.id, "a", version.id))
     wait_until(lambda: files_on_disk(directory) == [])
 

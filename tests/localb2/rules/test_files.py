@@ -15,7 +15,7 @@ from tests.localb2.rules.conftest import stored
 
 
 def bytes_of(db, version):
-    return b"".join(blob.inline for blob in files.blobs_of(db, version.id))
+    return b"".join(blob.inline for blob in files.blobs_of(db, version))
 
 
 def test_an_upload_is_found_with_everything_it_was_given(db, upload):
@@ -54,7 +54,7 @@ def test_a_file_without_bytes_is_empty(db, clock, bucket):
 
     assert version.size == 0
     assert version.sha1 == "da39a3ee5e6b4b0d3255bfef95601890afd80709"
-    assert files.blobs_of(db, version.id) == []
+    assert files.blobs_of(db, version) == []
 
 
 def test_a_second_upload_is_the_latest_and_the_first_remains(db, bucket, upload):
@@ -159,18 +159,42 @@ def test_deleting_frees_the_bytes_in_the_database(db, bucket, upload):
     assert buckets.usage(db, bucket.id).bytes == 0
 
 
-def test_bytes_deleted_while_we_look_are_not_taken_for_an_empty_file(db, upload):
+def test_the_latest_version_is_opened_with_its_bytes(db, bucket, upload):
+    upload("a", b"older")
+    newest = upload("a", b"newer")
+
+    version, (blob,) = files.open_latest(db, bucket, "a")
+
+    assert version == newest
+    assert blob.inline == b"newer"
+
+
+def test_a_hide_marker_is_opened_without_bytes(db, clock, bucket, upload):
+    upload("a", b"hello")
+    marker = files.hide_file(db, clock, bucket, "a")
+
+    assert files.open_latest(db, bucket, "a") == (marker, [])
+
+
+def test_nothing_can_be_opened_where_nothing_is(db, bucket):
+    with pytest.raises(NoSuchFile):
+        files.open_latest(db, bucket, "a")
+
+
+def test_bytes_deleted_while_we_look_are_not_taken_for_an_empty_file(db, bucket, upload):
     version = upload("a", b"hello")
     db.execute("DELETE FROM blobs")
 
     with pytest.raises(NoSuchFile):
-        files.blobs_of(db, version.id)
+        files.blobs_of(db, version)
+    with pytest.raises(NoSuchFile):
+        files.open_latest(db, bucket, "a")
 
 
 def test_deleting_notes_the_blob_file_that_may_go(db, clock, bucket):
     body = stored(b"x" * 100_000, file="f00d")
     version = files.add_file(db, clock, bucket, "a", body, content_type="x/y", info={})
-    assert files.blobs_of(db, version.id) == [Blob(size=100_000, file="f00d")]
+    assert files.blobs_of(db, version) == [Blob(size=100_000, file="f00d")]
 
     files.delete_file_version(db, bucket.id, "a", version.id)
 

@@ -78,7 +78,7 @@ def test_a_finished_file_is_its_parts_in_order(db, clock, bucket, start, add):
     assert (finished.id, finished.uploaded_ms) == (file.id, file.uploaded_ms)
     assert (finished.action, finished.size) == ("upload", MINIMUM + 7)
     assert (finished.sha1, finished.md5) == (None, None)
-    sizes = [blob.size for blob in files.blobs_of(db, finished.id)]
+    sizes = [blob.size for blob in files.blobs_of(db, finished)]
     assert sizes == [MINIMUM, 7]
 
 
