@@ -1,9 +1,9 @@
-"""What the gateway answers: frozen values that carry facts and never touch the network."""
+"""What the gateway answers: unchangeable values that carry facts and never touch the network."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 FileAction = Literal["upload", "hide", "start"]
 
@@ -97,8 +97,8 @@ class Bucket:
         return self.type == "allPublic"
 
 
-@dataclass(frozen=True, slots=True)
-class FileVersion:
+# A tuple, because it is made in half the time: every page of a folder needs seven hundred.
+class FileVersion(NamedTuple):
     """One row of a listing over S3. `id` is None where the call does not tell it (by names)."""
 
     name: str

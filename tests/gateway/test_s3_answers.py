@@ -87,6 +87,37 @@ def test_a_percent_sign_stays_where_names_are_not_encoded():
     assert {each.name for each in listing.files} == {"100%2F+"}
 
 
+@pytest.mark.parametrize("written", ["a&amp;&lt;b&gt;.txt", "a&#38;&#x3C;b&gt;.txt"])
+def test_escaped_characters_are_read(written):
+    body = VERSIONS.replace(b"a b", written.encode()).replace(b'"x-2"', b"&quot;x-2&quot;")
+
+    listing = file_versions(body)
+
+    assert {each.name for each in listing.files} == {"a&<b>.txt"}
+    assert listing.files[1].etag == "x-2"
+    assert listing.next_name == "a&<b>.txt"
+
+
+def test_folders_between_rows_are_found():
+    folder = b"<CommonPrefixes><Prefix>p/</Prefix></CommonPrefixes>"
+
+    listing = file_versions(VERSIONS.replace(b"<Version>", folder + b"<Version>"))
+
+    assert len(listing.files) == 2
+    assert listing.folders == ("p/",)
+
+
+@pytest.mark.parametrize("end", [b"</Version>", b"</ListVersionsResult>", b"<LastModified>"])
+def test_a_list_that_stops_in_the_middle_is_none(end):
+    with pytest.raises(UnknownB2Error):
+        file_versions(VERSIONS[: VERSIONS.rindex(end)])
+
+
+def test_rows_that_would_be_overlooked_are_refused():
+    with pytest.raises(UnknownB2Error):
+        file_versions(VERSIONS.replace(b"<Version>", b'<Version new="1">'))
+
+
 def test_a_failure_tells_code_request_and_wait():
     body = b"<Error><Code>SlowDown</Code><Message>easy</Message></Error>"
 
