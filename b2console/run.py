@@ -160,6 +160,7 @@ def start_console(options: Options) -> subprocess.Popen[bytes]:
     """The console under gunicorn, with the threads that many slow clients need."""
     host = f"[{options.host}]" if ":" in options.host else options.host
     command = ["-m", "gunicorn", "b2console.wsgi", "--bind", f"{host}:{options.port}"]
+    command += ["--config", "python:b2console.server"]
     command += ["--worker-class", "gthread", "--workers", "1", "--threads", "256"]
     command += ["--no-control-socket", "--limit-request-line", "8190", "--graceful-timeout", "5"]
     command += ["--log-level", "warning"]

@@ -77,6 +77,8 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": CONSOLE_DATA / "db.sqlite3",
+        # Opening one for each request cost as much as all else that a page asks of it.
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
@@ -86,6 +88,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_NAME = "b2console_session"
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

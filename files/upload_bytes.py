@@ -17,6 +17,7 @@ from gateway.gateway import Gateway
 from gateway.values import Part, StoredFile
 
 _CHUNK = 256 * 1024
+_SHORT = 1024 * 1024
 _SKIP_SECONDS = 20
 
 
@@ -48,7 +49,7 @@ def store_file(
     `md5` is what the browser computed, "" where it did not. Here it would cost more time than
     everything else that an upload does.
     """
-    _give_database_back()
+    _give_database_back(size)
     stored = gateway.upload_file(
         bucket, name, cast(BinaryIO, body), size=size, content_type=content_type, info=info
     )
@@ -63,14 +64,10 @@ def store_part(
     gateway: Gateway, upload: LargeUpload, number: int, body: Readable, *, md5: str
 ) -> Part:
     """Send one part of a large file; a damaged one is replaced when the browser sends it again."""
-    _give_database_back()
+    size = upload.length_of(number)
+    _give_database_back(size)
     part = gateway.upload_part(
-        upload.bucket,
-        upload.name,
-        upload.file_id,
-        number,
-        cast(BinaryIO, body),
-        size=upload.length_of(number),
+        upload.bucket, upload.name, upload.file_id, number, cast(BinaryIO, body), size=size
     )
     if md5 and part.etag != md5:
         raise Damaged
@@ -95,6 +92,7 @@ def skip_rest(source: Readable) -> None:
             pass
 
 
-def _give_database_back() -> None:
-    """A slow upload must not hold a connection that others need."""
-    connections.close_all()
+def _give_database_back(size: int) -> None:
+    """An upload that may take hours must not hold a connection; a short one may."""
+    if size > _SHORT:
+        connections.close_all()

@@ -1,0 +1,51 @@
+"""gunicorn's settings: the body of a request goes from the socket to the view in one copy."""
+
+import io
+import socket
+import ssl
+from collections.abc import Buffer
+from typing import Any
+
+from gunicorn.http.body import LengthReader
+
+
+class SocketBody(io.RawIOBase):
+    """A body of known length: what the server has read of it already, then the socket."""
+
+    def __init__(self, line: socket.socket, ahead: bytes, length: int) -> None:
+        self._line = line
+        # One call for a whole piece, not one for each packet that arrives. TLS knows no flags.
+        self._flags = 0 if isinstance(line, ssl.SSLSocket) else socket.MSG_WAITALL
+        self._ahead = memoryview(ahead)
+        self._left = length
+
+    def readable(self) -> bool:
+        """It is; io.BufferedReader asks."""
+        return True
+
+    def readinto(self, buffer: Buffer, /) -> int:
+        """Fill `buffer` with what has arrived; 0 at the end, and when the client hangs up."""
+        wanted = min(memoryview(buffer).nbytes, self._left)
+        if self._ahead:
+            count = min(wanted, len(self._ahead))
+            memoryview(buffer)[:count] = self._ahead[:count]
+            self._ahead = self._ahead[count:]
+        else:
+            count = self._line.recv_into(buffer, wanted, self._flags) if wanted else 0
+        self._left -= count
+        return count
+
+
+def pre_request(worker: Any, request: Any) -> None:
+    """Give every request of known length such a body; gunicorn calls this for each.
+
+    Its own reader copies a byte up to eight times on the way and allocates as often: that took
+    three times the CPU of everything else that an upload costs.
+    """
+    reader = request.body.reader
+    if not isinstance(reader, LengthReader):
+        return
+    unreader, length = reader.unreader, reader.length
+    held = unreader.take_buffered()
+    unreader.unread(held[length:])  # the next request on this connection
+    request.body = io.BufferedReader(SocketBody(unreader.sock, held[:length], length))
