@@ -17,6 +17,7 @@ from localb2.protocol import Exchange
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Stream = AsyncIterator[bytes | bytearray]
 
 DRAIN_LIMIT = 2 * 1024 * 1024
 DRAIN_SECONDS = 5.0
@@ -182,7 +183,7 @@ class Response:
 
     status: int = 200
     headers: list[tuple[str, str]] = field(default_factory=list)
-    body: bytes | AsyncIterator[bytes] = b""
+    body: bytes | Stream = b""
     content_length: int | None = None
 
 
@@ -220,7 +221,7 @@ async def _send_bytes(request: Request, body: bytes, send: Send) -> None:
     await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-async def _send_stream(request: Request, body: AsyncIterator[bytes], send: Send) -> None:
+async def _send_stream(request: Request, body: Stream, send: Send) -> None:
     left = request.cut_after
     try:
         async for chunk in body:
@@ -236,12 +237,12 @@ async def _send_stream(request: Request, body: AsyncIterator[bytes], send: Send)
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _send_then_cut(request: Request, chunk: bytes, send: Send) -> None:
+async def _send_then_cut(request: Request, chunk: bytes | bytearray, send: Send) -> None:
     await send({"type": "http.response.body", "body": chunk, "more_body": True})
     await request.cut()
 
 
-async def close_stream(body: AsyncIterator[bytes]) -> None:
+async def close_stream(body: Stream) -> None:
     """End a generator now, so that it closes its files even when nobody read it to the end."""
     close = getattr(body, "aclose", None)
     if close is not None:

@@ -2,13 +2,12 @@
 
 import random
 from base64 import b64encode
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from localb2.errors import InvalidRequest, NotEntitled
-from localb2.http import Request, Response, decode_percent
+from localb2.http import Request, Response, Stream, decode_percent
 from localb2.ids import REGION
 from localb2.rules import buckets
 from localb2.rules.capabilities import require
@@ -131,7 +130,7 @@ def empty_answer(status: int, *headers: tuple[str, str]) -> Response:
 
 
 def bytes_answer(
-    status: int, headers: list[tuple[str, str]], body: bytes | AsyncIterator[bytes], length: int
+    status: int, headers: list[tuple[str, str]], body: bytes | Stream, length: int
 ) -> Response:
     """The content of a file. B2 sends its files without the no-cache header."""
     return Response(status, headers, body, length)

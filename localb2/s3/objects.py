@@ -1,10 +1,10 @@
 """GetObject and HeadObject: which version, which bytes, and the conditions of the request."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from localb2.errors import NoSuchFile
-from localb2.http import Response
+from localb2.http import Response, Stream
 from localb2.rules import files
 from localb2.rules.capabilities import require
 from localb2.s3.call import Call, bytes_answer, request_ids
@@ -62,9 +62,7 @@ async def head_object(call: Call) -> Response:
     return bytes_answer(206, headers, b"", part.length)
 
 
-def _content(
-    call: Call, blobs: Sequence[Blob], start: int, length: int
-) -> bytes | AsyncIterator[bytes]:
+def _content(call: Call, blobs: Sequence[Blob], start: int, length: int) -> bytes | Stream:
     whole = call.store.inline(blobs)
     if whole is not None:
         return whole[start : start + length]

@@ -11,7 +11,7 @@ import threading
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from localb2.errors import NoSuchFile
@@ -32,12 +32,20 @@ class BlobFiles:
         self._doomed: set[str] = set()
         self._gone: list[str] = []
         self._remover = ThreadPoolExecutor(1, thread_name_prefix="localb2-remover")
+        self._syncer = ThreadPoolExecutor(2, thread_name_prefix="localb2-syncer")
 
     def create(self) -> tuple[str, int]:
         """A new empty file: its name and a descriptor to write to."""
         name = uuid.uuid4().hex
         flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC
         return name, os.open(self._incoming / name, flags, 0o600)
+
+    def begin_sync(self, descriptor: int) -> Future[None]:
+        """Bring to the disk what was written so far, beside further writing.
+
+        Whoever began it must look at its result: the kernel tells of a failure only once.
+        """
+        return self._syncer.submit(_sync_and_close, os.dup(descriptor))
 
     def sync_created(self) -> None:
         """Make the names of new files durable."""
@@ -115,6 +123,7 @@ class BlobFiles:
     def close(self) -> None:
         """Wait for the removals under way."""
         self._remover.shutdown()
+        self._syncer.shutdown()
 
     def _unlink(self, names: Sequence[str]) -> None:
         for name in names:
@@ -130,3 +139,10 @@ class BlobFiles:
 
     def _path(self, name: str) -> Path:
         return self._kept / name[:2] / name
+
+
+def _sync_and_close(descriptor: int) -> None:
+    try:
+        os.fdatasync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import os
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from localb2.errors import IncompleteBody
 from localb2.signing import checksums
@@ -136,23 +136,31 @@ class _OpenFile:
 
     def __init__(self, files: BlobFiles) -> None:
         self.name, self._descriptor = files.create()
+        self._files = files
         self._open = True
         self._unsynced = 0
+        self._syncing: Future[None] | None = None
 
     def write(self, content: bytes) -> None:
         rest = memoryview(content)
         while rest:
             rest = rest[os.write(self._descriptor, rest) :]
         self._unsynced += len(content)
-        if self._unsynced >= _SYNC_EVERY:
-            # Syncing now and then, beside the hashes, leaves little to wait for at the end.
-            self.sync()
+        if self._unsynced >= _SYNC_EVERY and (self._syncing is None or self._syncing.done()):
+            # Syncing now and then, beside hashing and writing, leaves little for the end.
+            self._await_sync()
+            self._syncing = self._files.begin_sync(self._descriptor)
+            self._unsynced = 0
 
     def sync(self) -> None:
+        self._await_sync()
         os.fdatasync(self._descriptor)
-        self._unsynced = 0
 
     def close(self) -> None:
         if self._open:
             self._open = False
             os.close(self._descriptor)
+
+    def _await_sync(self) -> None:
+        if self._syncing is not None:
+            self._syncing.result()

@@ -28,8 +28,8 @@ def start_again(process, **changes):
     return subprocess.run(second.command, cwd=ROOT, capture_output=True, text=True, timeout=20)
 
 
-def test_it_says_first_that_it_is_not_for_production(process):
-    first_line = process.log_path.read_text().splitlines()[0]
+def test_it_says_first_that_it_is_not_for_production(localb2_server):
+    first_line = localb2_server.log_path.read_text().splitlines()[0]
 
     assert "Not for production" in first_line
 
@@ -42,9 +42,9 @@ def test_no_secret_is_logged(process):
         assert account["applicationKey"] not in log
 
 
-def test_everything_it_keeps_is_for_its_owner_only(process):
-    assert stat.S_IMODE(process.data.stat().st_mode) == 0o700
-    assert stat.S_IMODE((process.data / "credentials.json").stat().st_mode) == 0o600
+def test_everything_it_keeps_is_for_its_owner_only(localb2_server):
+    assert stat.S_IMODE(localb2_server.data.stat().st_mode) == 0o700
+    assert stat.S_IMODE((localb2_server.data / "credentials.json").stat().st_mode) == 0o600
 
 
 def test_a_directory_that_was_open_is_closed(tmp_path):
@@ -54,34 +54,34 @@ def test_a_directory_that_was_open_is_closed(tmp_path):
         assert stat.S_IMODE(process.data.stat().st_mode) == 0o700
 
 
-def test_a_data_directory_serves_one_process(process):
-    second = start_again(process)
+def test_a_data_directory_serves_one_process(localb2_server):
+    second = start_again(localb2_server)
 
     assert second.returncode == 2
     assert "Another localb2 is using the data directory" in second.stderr
     assert "Traceback" not in second.stderr
 
 
-def test_a_taken_port_is_said(process, tmp_path):
-    second = start_again(process, data=tmp_path / "other", port=process.port)
+def test_a_taken_port_is_said(localb2_server, tmp_path):
+    second = start_again(localb2_server, data=tmp_path / "other", port=localb2_server.port)
 
     assert second.returncode == 2
-    assert f"port {process.port}: it is in use" in second.stderr
+    assert f"port {localb2_server.port}: it is in use" in second.stderr
     assert "Traceback" not in second.stderr
 
 
 @pytest.mark.parametrize("port", [-1, 70_000])
-def test_an_impossible_port_is_said(process, tmp_path, port):
-    second = start_again(process, data=tmp_path / "other", port=port)
+def test_an_impossible_port_is_said(localb2_server, tmp_path, port):
+    second = start_again(localb2_server, data=tmp_path / "other", port=port)
 
     assert second.returncode == 2
     assert "Traceback" not in second.stderr
 
 
-def test_a_file_in_place_of_the_directory_is_said(process, tmp_path):
+def test_a_file_in_place_of_the_directory_is_said(localb2_server, tmp_path):
     (tmp_path / "file").write_text("x")
 
-    second = start_again(process, data=tmp_path / "file")
+    second = start_again(localb2_server, data=tmp_path / "file")
 
     assert second.returncode == 2
     assert "Cannot write to the data directory" in second.stderr

@@ -17,6 +17,7 @@ from localb2.errors import IncompleteBody, InvalidRequest, NoSuchFile
 from localb2.rules import accounts, buckets, files, keys
 from localb2.store import Clock, Store
 from localb2.store import blobs as blob_rows
+from localb2.store import incoming as incoming_module
 from localb2.store.incoming import BLOCK, INLINE_LIMIT
 from localb2.store.schema import UnknownSchema
 
@@ -331,6 +332,32 @@ def test_it_refuses_a_body_of_another_length(directory, store, size):
 
     with pytest.raises(IncompleteBody):
         asyncio.run(act())
+    assert files_on_disk(directory) == []
+
+
+def test_a_disk_that_fails_between_two_blocks_fails_the_body(directory, store, monkeypatch):
+    monkeypatch.setattr(incoming_module, "_SYNC_EVERY", BLOCK)
+    failures = iter([OSError("the disk is gone")])
+    sync = os.fdatasync
+
+    def fail_once(descriptor):
+        for failure in failures:
+            raise failure
+        sync(descriptor)
+
+    async def act():
+        incoming = store.receive()
+        try:
+            for _ in range(4):
+                await incoming.feed(bytes(BLOCK))
+            await incoming.finish()
+        finally:
+            await incoming.discard()
+
+    monkeypatch.setattr(os, "fdatasync", fail_once)
+    with pytest.raises(OSError, match="the disk is gone"):
+        asyncio.run(act())
+
     assert files_on_disk(directory) == []
 
 

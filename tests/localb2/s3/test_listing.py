@@ -1,8 +1,13 @@
 """ListObjects, ListObjectsV2, ListObjectVersions."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from tests.localb2.native.wire import Wire
 from tests.localb2.s3.conftest import NOT_ENTITLED, error_of, refusal
+
+LANES = 8
 
 
 def put(s3, bucket, *names):
@@ -271,11 +276,24 @@ def test_a_bucket_that_is_not_there_is_named_so(s3):
         s3.list_objects(Bucket="no-such-bucket")
 
 
-def test_more_than_a_thousand_files_take_two_pages(s3, bucket):
+def upload_many(localb2, names):
+    """Empty files over the native API, in lanes that share commits: much faster than boto3."""
+    wire = Wire(localb2).sign_in()
+    (bucket,) = wire.call("b2_list_buckets", accountId=wire.account_id).json["buckets"]
+
+    def lane(some):
+        url = wire.upload_url(bucket["bucketId"])
+        return [wire.upload_with(url, name, b"").status for name in some]
+
+    with ThreadPoolExecutor(LANES) as lanes:
+        statuses = lanes.map(lane, [names[number::LANES] for number in range(LANES)])
+        assert {status for some in statuses for status in some} == {200}
+
+
+def test_more_than_a_thousand_files_take_two_pages(localb2, s3, bucket):
     upload = s3.create_multipart_upload(Bucket=bucket, Key="unrelated")
     assert upload["UploadId"]
-    for number in range(1001):
-        s3.put_object(Bucket=bucket, Key=f"file-{number:04}")
+    upload_many(localb2, [f"file-{number:04}" for number in range(1001)])
 
     answer = s3.list_objects_v2(Bucket=bucket)
 
