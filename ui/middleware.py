@@ -7,23 +7,36 @@ from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.middleware.gzip import GZipMiddleware
+from django.middleware.gzip import re_accepts_gzip
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.deprecation import MiddlewareMixin
+
+from ui.compression import compressed
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+_WORTH_COMPRESSING = 200  # bytes
 
 
-class PageGZipMiddleware(GZipMiddleware):
+class PageGZipMiddleware(MiddlewareMixin):
     """Compresses pages. A streamed file keeps its length and its ranges."""
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        """Compress unless the answer is a stream."""
-        if response.streaming:
+        """Compress what is worth it, for a reader that takes it."""
+        if not isinstance(response, HttpResponse) or len(response.content) < _WORTH_COMPRESSING:
             return response
-        return super().process_response(request, response)
+        if response.has_header("Content-Encoding"):
+            return response
+        patch_vary_headers(response, ("Accept-Encoding",))
+        if not re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")):
+            return response
+        response.content = compressed(response.content)
+        response["Content-Encoding"] = "gzip"
+        response["Content-Length"] = str(len(response.content))
+        return response
 
 
 class SteadySessionMiddleware(SessionMiddleware):

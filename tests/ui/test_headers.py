@@ -1,5 +1,6 @@
 """Headers of every answer: policy, caches, frames, compression."""
 
+import gzip
 import re
 
 import pytest
@@ -70,8 +71,36 @@ def test_pages_are_compressed_and_streams_are_not(rf):
     page = middleware.process_response(request, HttpResponse("x" * 1000))
     stream = middleware.process_response(request, StreamingHttpResponse([b"x" * 1000]))
 
-    assert page["Content-Encoding"] == "gzip"
+    assert (page["Content-Encoding"], page["Vary"]) == ("gzip", "Accept-Encoding")
+    assert gzip.decompress(page.content) == b"x" * 1000
+    assert page["Content-Length"] == str(len(page.content))
     assert "Content-Encoding" not in stream
+
+
+@pytest.mark.parametrize(
+    ("accepts", "response"),
+    [
+        ("identity", HttpResponse("x" * 1000)),
+        ("gzip", HttpResponse("short")),
+        ("gzip", HttpResponse("x" * 1000, headers={"Content-Encoding": "br"})),
+    ],
+)
+def test_what_is_not_worth_it_or_not_wanted_stays_as_it_is(rf, accepts, response):
+    request = rf.get("/", headers={"Accept-Encoding": accepts})
+    before = response.content
+
+    after = PageGZipMiddleware(lambda _: HttpResponse()).process_response(request, response)
+
+    assert after.content == before
+    assert after.get("Content-Encoding") != "gzip"
+
+
+def test_a_compressed_page_does_not_tell_its_length(rf):
+    request = rf.get("/", headers={"Accept-Encoding": "gzip"})
+    middleware = PageGZipMiddleware(lambda _: HttpResponse())
+    pages = [middleware.process_response(request, HttpResponse("x" * 1000)) for _ in range(50)]
+
+    assert len({page["Content-Length"] for page in pages}) > 1
 
 
 def test_healthz_answers(client):
