@@ -7,8 +7,8 @@ from gateway.gateway import Gateway
 from gateway.values import Listing
 
 ROWS = 200
-# Enough for two versions of every row and some more; reading rows that nobody sees costs time.
-FIRST_VERSIONS = 500
+# Enough for two versions of every row and a few more; reading what nobody sees costs time.
+FIRST_VERSIONS = 420
 VERSIONS = 1000
 VERSION_REQUESTS = 3
 REQUESTS = 4
