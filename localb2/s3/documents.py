@@ -7,7 +7,8 @@ from xml.parsers import expat
 
 from localb2.s3.errors import S3Error
 
-MAX_DOCUMENT_BYTES = 1024 * 1024
+#: A thousand names of 1,024 ampersands, or 10,000 parts with their checksums, are several MB.
+MAX_DOCUMENT_BYTES = 8 * 1024 * 1024
 MAX_DELETED_OBJECTS = 1000
 MAX_PARTS = 10_000
 

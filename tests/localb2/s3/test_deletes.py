@@ -189,8 +189,16 @@ def test_a_document_in_another_encoding_is_read(bucket, raw):
     assert raw.signed("POST", f"/{bucket}?delete", document)[0] == 200
 
 
-def test_a_document_beyond_a_mebibyte_is_refused(bucket, raw):
-    document = b"<Delete>" + b" " * 1024 * 1024 + b"</Delete>"
+def test_a_thousand_of_the_longest_names_go_at_once(s3, bucket):
+    names = [f"{'&' * 1020}{number:04}" for number in range(1000)]
+
+    answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": key} for key in names]})
+
+    assert [row["Key"] for row in answer["Deleted"]] == names
+
+
+def test_a_document_beyond_eight_mebibytes_is_refused(bucket, raw):
+    document = b"<Delete>" + b" " * 8 * 1024 * 1024 + b"</Delete>"
 
     status, _, body = raw.signed("POST", f"/{bucket}?delete", document)
 

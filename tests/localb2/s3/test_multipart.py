@@ -113,6 +113,15 @@ def test_a_part_that_was_not_sent_is_refused(s3, bucket):
     assert refusal(complete, s3, bucket, upload_id, parts)[:2] == (400, "InvalidPart")
 
 
+def test_ten_thousand_parts_with_their_checksums_are_read(s3, bucket):
+    upload_id = start(s3, bucket)
+    part = {"ETag": f'"{"0" * 32}"', "ChecksumCRC32": "AAAAAA==", "ChecksumSHA256": "A" * 44}
+
+    parts = [{**part, "PartNumber": number} for number in range(1, 10_001)]
+
+    assert refusal(complete, s3, bucket, upload_id, parts)[:2] == (400, "InvalidPart")
+
+
 @pytest.mark.parametrize(
     "document",
     [
