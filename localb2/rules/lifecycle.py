@@ -102,7 +102,8 @@ class _Due:
         days = self._rule.get(field)
         if days is None or limit <= 0:
             return []
-        due_ms = self._now_ms - days * DAY_MS
+        # A number of days has no limit, a number in SQLite has.
+        due_ms = max(0, self._now_ms - days * DAY_MS)
         return [text for (text,) in self._db.execute(query, (*self._names, due_ms, limit))]
 
 

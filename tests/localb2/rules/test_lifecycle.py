@@ -46,6 +46,18 @@ def test_old_files_are_hidden(db, clock, bucket, upload, set_rule):
     assert [version.name for version in page.files] == ["logs/new", "photos/old"]
 
 
+def test_a_rule_for_the_end_of_time_does_not_stop_the_others(db, clock, account, bucket, upload):
+    patient = buckets.create_bucket(db, clock, account.id, "patient-bucket")
+    for one, days in ((patient, 10**17), (bucket, 1)):
+        rules = [{"fileNamePrefix": "", "daysFromUploadingToHiding": days}]
+        buckets.update_bucket(db, one.id, BucketUpdate(lifecycle_rules=rules))
+        upload("a", into=one)
+    clock.advance(2 * DAY)
+
+    assert lifecycle.run(db, clock).hidden == 1
+    assert actions(db, patient) == [("a", "upload")]
+
+
 def test_versions_are_deleted_days_after_they_were_hidden(db, clock, bucket, upload, set_rule):
     set_rule(daysFromHidingToDeleting=2)
     upload("a", b"one")
