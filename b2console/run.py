@@ -1,6 +1,7 @@
 """`make run`: starts localb2 and the console side by side, and stops both together."""
 
 import argparse
+import errno
 import json
 import os
 import signal
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from b2console.environment import BACKBLAZE
+from b2console.guard import Guard
 from b2console.prepare import is_prepared
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,12 +63,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGINT, _stop)
     signal.signal(signal.SIGHUP, _stop)  # the terminal was closed
     processes: list[subprocess.Popen[bytes]] = []
+    guard = Guard()
     try:
         options = _options(arguments)
         _check(options)
         processes.append(_start_localb2(options))
+        guard.watch(processes[-1])
         prepare_console(options)
         processes.append(start_console(options))
+        guard.watch(processes[-1])
         wait_for(f"{options.b2_address}/healthz", processes)
         wait_for(f"http://{_reachable(options.host)}:{options.port}/healthz", processes)
         _say_hello(options)
@@ -78,6 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     finally:
         _stop_all(processes)
+        guard.dismiss()
     return 0
 
 
@@ -117,6 +123,8 @@ def _check(options: Options) -> None:
 
 
 def _check_data(data: Path) -> None:
+    if data.resolve() == ROOT:
+        raise CannotRun("DATA is the project’s own folder: choose another, as in DATA=./data.")
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryFile(dir=data):
@@ -133,6 +141,8 @@ def _check_port(name: str, host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             reason = error.strerror
+            if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+                raise CannotRun(f"HOST={host} is no address of this machine ({reason}).") from None
         else:
             return
     advice = f"choose another, as in make run {name}={port + 1 if port < 65535 else port - 1}."

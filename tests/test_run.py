@@ -174,6 +174,24 @@ def test_data_that_cannot_be_written_is_one_sentence(tmp_path):
     assert re.fullmatch(r"DATA=.*/data can’t be written: Not a directory\.\n", run.text)
 
 
+@pytest.mark.parametrize("data", ["", "."])
+def test_data_in_the_project_itself_is_one_sentence(data):
+    run = Run(data)
+    code = run.ended()
+
+    assert code != 0
+    assert run.text == "DATA is the project’s own folder: choose another, as in DATA=./data.\n"
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid"])
+def test_a_host_that_is_not_this_machine_is_one_sentence(tmp_path, host):
+    run = Run(tmp_path / "data", host=host)
+    code = run.ended()
+
+    assert code != 0
+    assert re.fullmatch(rf"HOST={host} is no address of this machine \(.*\)\.\n", run.text)
+
+
 def test_no_port_at_all_is_one_sentence(tmp_path):
     run = Run(tmp_path / "data", port="eighty")
     code = run.ended()
@@ -192,6 +210,18 @@ def test_one_that_dies_takes_the_other_with_it(tmp_path):
     assert code != 0
     assert "localb2 stopped by itself" in run.text
     assert not listens(run.port)
+
+
+def test_kill_9_leaves_nothing_running(tmp_path):
+    run = Run(tmp_path / "data", seed="no").wait_until_ready()
+
+    run.stop(signal.SIGKILL)
+    deadline = time.monotonic() + 20
+    while (listens(run.port) or listens(run.b2_port)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+    assert not listens(run.port)
+    assert not listens(run.b2_port)
 
 
 def children(pid):
