@@ -172,7 +172,10 @@ def _fields(row: str) -> Fields:
     return {tag: unescape(text) for tag, text in fields.items()}
 
 
-_FIELD = re.compile(r"<(\w+)>([^<]*)</")
+# Those that are read, and no others: so the half of each row that repeats the owner costs little.
+_FIELD = re.compile(
+    "<(Key|VersionId|IsLatest|LastModified|ETag|Size|UploadId|Initiated|Name|CreationDate)>([^<]*)"
+)
 
 
 class _Document:

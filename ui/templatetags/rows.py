@@ -1,7 +1,7 @@
 """{% rows file in files %}: what {% for %} does, at an eighth of its cost, for long lists.
 
 The body may hold text, {{ file.field }} and {% if file.field %}...{% endif %}, nothing else. So it
-becomes a few string formats for every row, instead of a walk through dozens of template nodes.
+becomes a few joined strings for every row, instead of a walk through dozens of template nodes.
 Values are escaped like everywhere: only a SafeString is taken as it is.
 """
 
@@ -48,17 +48,17 @@ class RowsNode(Node):
 def _body(parser: Parser, variable: str, until: str) -> Write:
     """What writes everything up to the tag `until`, which is taken too."""
     parts: list[Write] = []
-    text, fields = "", list[str]()
+    texts, fields = [""], list[str]()  # always one text more than fields
     for token in _tokens(parser, until):
         if token.token_type == TokenType.TEXT:
-            text += token.contents.replace("%", "%%")
+            texts[-1] += token.contents
         elif token.token_type == TokenType.VAR:
-            text += "%s"
             fields.append(_field(token.contents, variable))
+            texts.append("")
         else:
-            parts += _text(text, fields), _condition(parser, token, variable)
-            text, fields = "", []
-    parts.append(_text(text, fields))
+            parts += _filled(texts, fields), _condition(parser, token, variable)
+            texts, fields = [""], []
+    parts.append(_filled(texts, fields))
     return lambda row: "".join([part(row) for part in parts])
 
 
@@ -80,19 +80,25 @@ def _condition(parser: Parser, token: Token, variable: str) -> Write:
     return lambda row: inside(row) if is_true(row) else ""
 
 
-def _text(text: str, fields: list[str]) -> Write:
+def _filled(texts: list[str], fields: list[str]) -> Write:
+    """What writes the texts with the values of the fields between them."""
     if not fields:
-        plain = text % ()
-        return lambda row: plain
-    read = attrgetter(*fields)
-    if len(fields) == 1:
-        return lambda row: text % _escaped(read(row))
-    return lambda row: (
-        text
-        % tuple(
-            [value if value.__class__ is SafeString else _escaped(value) for value in read(row)]
-        )
-    )
+        return lambda row: texts[0]
+    pieces = [piece for text in texts for piece in (text, "")][:-1]
+    read = attrgetter(*fields) if len(fields) > 1 else _reader_of_one(fields[0])
+
+    def write(row: object) -> str:
+        filled = pieces.copy()
+        filled[1::2] = [
+            value if value.__class__ is SafeString else _escaped(value) for value in read(row)
+        ]
+        return "".join(filled)
+
+    return write
+
+
+def _reader_of_one(field: str) -> Callable[[object], tuple[object]]:
+    return lambda row: (getattr(row, field),)
 
 
 def _field(expression: str, variable: str) -> str:
