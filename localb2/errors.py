@@ -136,6 +136,10 @@ class OrderedFailure(LocalB2Error):
         self.retry_after = retry_after
 
 
+class StorageFailed(LocalB2Error):
+    """The disk is full, broken or out of reach: nothing was changed."""
+
+
 class MalformedAuthorization(LocalB2Error):
     """A signature (header or presigned URL) that cannot even be read."""
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from localb2.disk import DISK_ERRORS, storage_failed
 from localb2.errors import LocalB2Error
 from localb2.http import ConnectionCut, Request, Response
 from localb2.native import authorize, buckets, downloads, files, keys, large_files, uploads
@@ -60,8 +61,11 @@ async def answer(request: Request, service: Service) -> Response:
         return refusal(error)
     except ConnectionCut:
         raise
+    except DISK_ERRORS as error:
+        await request.drain()
+        return refusal(storage_failed(request.call, error))
     except Exception:
-        # A full disk, or a mistake of ours: clients are told in the shape they can read.
+        # A mistake of ours: clients are told in the shape they can read.
         log.exception("%s failed unexpectedly", request.call or request.method)
         return refusal(Refused(500, "internal_error", "localb2 failed; its log says why"))
 

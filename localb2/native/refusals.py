@@ -45,6 +45,7 @@ TABLE: dict[type[LocalB2Error], tuple[int, str, str | None]] = {
     errors.PartMismatch: (400, "part_sha1_mismatch", None),
     errors.PartTooSmall: (400, "bad_request", None),
     errors.RevisionConflict: (409, "conflict", "simultaneous updates to bucket"),
+    errors.StorageFailed: (503, "service_unavailable", None),
     errors.TooManyBuckets: (400, "too_many_buckets", None),
     errors.UnknownKey: (401, "bad_auth_token", ""),
     errors.UploadTokenInUse: (400, "auth_token_limit", None),

@@ -65,6 +65,7 @@ _TABLE: dict[type[LocalB2Error], tuple[int, str, str | None]] = {
         "EntityTooSmall",
         "Your proposed upload is smaller than the minimum allowed size",
     ),
+    errors.StorageFailed: (503, "ServiceUnavailable", None),
     errors.TooManyBuckets: (400, "TooManyBuckets", None),
     errors.UnknownKey: (403, "InvalidAccessKeyId", None),
     errors.UnsignedHeader: (403, "AccessDenied", None),

@@ -4,8 +4,9 @@ import logging
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from localb2.disk import DISK_ERRORS, storage_failed
 from localb2.errors import LocalB2Error
-from localb2.http import Request, Response
+from localb2.http import ConnectionCut, Request, Response
 from localb2.s3.authentication import signer_of
 from localb2.s3.call import NO_CACHE, XML_TYPE, Call, address, request_ids, unauthenticated
 from localb2.s3.errors import S3Error, s3_error
@@ -24,6 +25,14 @@ async def answer(request: Request, service: Service) -> Response:
         return await _refuse(request, error)
     except LocalB2Error as error:
         return await _refuse(request, s3_error(error))
+    except ConnectionCut:
+        raise
+    except DISK_ERRORS as error:
+        return await _refuse(request, s3_error(storage_failed(request.call, error)))
+    except Exception:
+        # A mistake of ours: clients are told in the shape they can read.
+        log.exception("%s failed unexpectedly", request.call or request.method)
+        return await _refuse(request, S3Error(500, "InternalError", "localb2 failed"))
 
 
 async def _answer(request: Request, service: Service) -> Response:
