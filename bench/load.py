@@ -114,16 +114,25 @@ class _Client(asyncio.Protocol):
             self.done.set_exception(error or ConnectionError("The server closed the connection"))
 
 
-def upload(port: int, head: bytes, block: bytes, times: int) -> float:
-    """Send `block` that many times as one body; returns seconds until the answer."""
+def upload(port: int, head: bytes, block: bytes, times: int) -> tuple[float, str]:
+    """Send `block` that many times as one body: seconds until the answer, and the version id."""
     with socket.create_connection(("127.0.0.1", port)) as connection:
         start = time.perf_counter()
         connection.sendall(head)
         for _ in range(times):
             connection.sendall(block)
         answer = connection.recv(BLOCK)
+        seconds = time.perf_counter() - start
         assert answer.startswith(b"HTTP/1.1 200"), answer
-        return time.perf_counter() - start
+        return seconds, header(answer, b"x-amz-version-id").decode()
+
+
+def delete(port: int, head: bytes) -> None:
+    """Delete what the head names."""
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(head)
+        answer = connection.recv(BLOCK)
+        assert answer.startswith(b"HTTP/1.1 204"), answer
 
 
 def download(port: int, head: bytes) -> float:
@@ -145,5 +154,10 @@ def download(port: int, head: bytes) -> float:
 
 def content_length(head: bytes) -> int:
     """The announced length of a body."""
-    _, _, rest = head.lower().partition(b"content-length:")
-    return int(rest.partition(b"\r\n")[0])
+    return int(header(head, b"content-length"))
+
+
+def header(head: bytes, name: bytes) -> bytes:
+    """The value of a response header; `name` is lower-case, as both servers write it."""
+    _, _, rest = head.partition(b"\r\n" + name + b": ")
+    return rest.partition(b"\r\n")[0]
