@@ -24,14 +24,13 @@ class SocketBody(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Buffer, /) -> int:
-        """Fill `buffer` with what has arrived; 0 at the end, and when the client hangs up."""
-        wanted = min(memoryview(buffer).nbytes, self._left)
-        if self._ahead:
-            count = min(wanted, len(self._ahead))
-            memoryview(buffer)[:count] = self._ahead[:count]
-            self._ahead = self._ahead[count:]
-        else:
-            count = self._line.recv_into(buffer, wanted, self._flags) if wanted else 0
+        """Fill `buffer`; with less at the end, and when the client hangs up."""
+        wanted = memoryview(buffer)[: self._left]
+        count = min(len(wanted), len(self._ahead))
+        wanted[:count] = self._ahead[:count]
+        self._ahead = self._ahead[count:]
+        if count < len(wanted):
+            count += self._line.recv_into(wanted[count:], flags=self._flags)
         self._left -= count
         return count
 

@@ -32,6 +32,12 @@ def peak_memory_mib(pid: int) -> float:
     return max(_status_kib(member, "VmHWM") for member in family(pid)) / 1024
 
 
+def written_mib(pid: int) -> float:
+    """What the family has written to disk so far, in MiB; files that are deleted at once too."""
+    texts = (Path(f"/proc/{member}/io").read_text() for member in family(pid))
+    return sum(int(text.split("write_bytes: ")[1].split()[0]) for text in texts) / 1024**2
+
+
 def forget_peak(pid: int) -> None:
     """Start counting the peak anew."""
     for member in family(pid):

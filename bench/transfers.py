@@ -1,35 +1,34 @@
 """Uploads and downloads through the console, as ratios to other ways of doing the same.
 
 The B2 behind is one that costs nothing (bench/free_b2.py): so the ratios say what the console
-adds, and not how fast a store hashes on this machine.
+adds, and not how fast a store hashes on this machine. Each way is tried in turns, and its best time
+counts: what else the machine does only ever adds.
 """
 
 import concurrent.futures
-import http.client
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import requests
 
 from bench.free_b2 import free_b2
-from bench.processes import Growth, cpu_seconds, memory_mib
+from bench.processes import Growth, cpu_seconds, memory_mib, written_mib
 from bench.product import Console, running_console
+from bench.queue import LANES, Queue, range_of
 from bench.report import Report
 from tests.clients.conftest import client_environment
 
 MIB = 1024 * 1024
 GIB = 1024 * MIB
 BUCKET = "transfer-bucket"
+ROUNDS = 3
 SMALL_FILES, SMALL_SIZE = 1_000, 4096
-LANES = 3
 SLOW_CLIENTS = 200
 
 
@@ -42,11 +41,12 @@ def main() -> int:
         directory = Path(name)
         big = make_file(directory / "big.bin", size)
         with running_console(b2, directory / "data") as console:
-            upload(console, "warm-up.bin", 128 * MIB, reader(big))
-            measure_upload(report, console, big)
+            queue = Queue(console, BUCKET)
+            queue.send_large("warm-up.bin", 128 * MIB, range_of(big))
+            measure_upload(report, queue, big)
             measure_download(report, console, size, directory / "back.bin")
-            measure_huge_upload(report, console, 5 * size)
-            measure_small_uploads(report, console)
+            measure_huge_upload(report, queue, 5 * size, big)
+            measure_small_uploads(report, queue)
             measure_slow_clients(report, console, size)
     return report.exit_code
 
@@ -67,43 +67,23 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def upload(console: Console, name: str, size: int, read: Callable[[int, int], bytes]) -> str:
-    """What the browser's queue does for a large file: begin, parts in lanes, finish; the fileId."""
-    begin = {"bucket": BUCKET, "name": name, "size": size, "last_modified": 1_700_000_000_000}
-    answer = console.visitor.post(
-        console.url("files/upload/begin"), json=begin, headers=console.csrf
-    )
-    plan = answer.json()
-    headers = {**console.csrf, "X-Upload-Token": plan["token"]}
-    lanes = threading.local()
-
-    def send(number: int) -> str:
-        if not hasattr(lanes, "session"):
-            lanes.session = requests.Session()
-            lanes.session.cookies.update(console.visitor.cookies)
-        start = (number - 1) * plan["part_size"]
-        body = read(start, min(plan["part_size"], size - start))
-        part = lanes.session.put(
-            console.url("files/upload/part", number=number),
-            data=body,
-            headers={**headers, "Content-Type": "application/octet-stream"},
-        )
-        assert part.status_code == 200, part.text
-        return str(part.json()["etag"])
-
-    with concurrent.futures.ThreadPoolExecutor(LANES) as pool:
-        etags = list(pool.map(send, range(1, plan["parts"] + 1)))
-    done = console.visitor.post(
-        console.url("files/upload/finish"), json={"etags": etags}, headers=headers
-    )
-    assert done.status_code == 200, done.text
-    return str(done.json()["id"])
+def best_seconds(*ways: Callable[[], object]) -> list[float]:
+    """The best time of each way, all of them tried in turns."""
+    rounds = [[seconds(way) for way in ways] for _ in range(ROUNDS)]
+    return [min(times) for times in zip(*rounds, strict=True)]
 
 
-def reader(path: Path) -> Callable[[int, int], bytes]:
-    """Read a range of a file, from any thread."""
-    descriptor = os.open(path, os.O_RDONLY)
-    return lambda start, length: os.pread(descriptor, length, start)
+class counted_cpu:  # noqa: N801 -- used like a function
+    """Does `work`, and knows the least CPU that the console took for it, in seconds."""
+
+    def __init__(self, console: Console, work: Callable[[], object]) -> None:
+        self.console, self.work = console, work
+        self.least = float("inf")
+
+    def __call__(self) -> None:
+        before = cpu_seconds(self.console.pid)
+        self.work()
+        self.least = min(self.least, cpu_seconds(self.console.pid) - before)
 
 
 def aws(console: Console, *arguments: str) -> None:
@@ -123,35 +103,40 @@ def curl(*arguments: str) -> None:
     subprocess.run(["curl", "--fail", "--silent", *arguments], check=True)
 
 
-def measure_upload(report: Report, console: Console, big: Path) -> None:
+def measure_upload(report: Report, queue: Queue, big: Path) -> None:
     """One large file: through the console, with aws straight, with curl straight."""
-    size, url = big.stat().st_size, f"{console.b2.endpoint}/{BUCKET}/curl.txt"
-    cpu = cpu_seconds(console.pid)
-    ours = seconds(lambda: upload(console, "big.bin", size, reader(big)))
-    cpu = (cpu_seconds(console.pid) - cpu) / (size / GIB)
-    theirs = seconds(lambda: aws(console, "cp", str(big), f"s3://{BUCKET}/aws.bin"))
-    plain = seconds(lambda: curl("-T", str(big), "-H", "Expect:", "-o", "/dev/null", url))
+    size, console = big.stat().st_size, queue.console
+    url = f"{console.b2.endpoint}/{BUCKET}/curl.txt"
+    through = counted_cpu(console, lambda: queue.send_large("big.bin", size, range_of(big)))
+    ours, theirs, plain = best_seconds(
+        through,
+        lambda: aws(console, "cp", str(big), f"s3://{BUCKET}/aws.bin"),
+        lambda: curl("-T", str(big), "-H", "Expect:", "-o", "/dev/null", url),
+    )
     report.note(f"upload {size / GIB:g} GiB through the console", ours, "s")
     report.note("the same with `aws s3 cp` straight", theirs, "s")
     report.note("the same with curl straight", plain, "s")
     report.at_least("upload: aws / console", theirs / ours, 2)
     report.at_least("upload: curl / console", plain / ours, 0.65)
-    report.at_most("upload: CPU of the console per GiB", cpu, 0.45, "s")
+    per_gib = through.least / (size / GIB)
+    report.at_most("upload: CPU of the console per GiB", per_gib, 0.45, "s")
 
 
 def measure_download(report: Report, console: Console, size: int, back: Path) -> None:
     """A large file back: through the console, with curl and with aws straight."""
     cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in console.visitor.cookies)
     address = download_address(console, size)
-    cpu = cpu_seconds(console.pid)
-    ours = seconds(lambda: curl("-b", cookies, "-o", "/dev/null", address))
-    cpu = (cpu_seconds(console.pid) - cpu) / (size / GIB)
     straight = f"{console.b2.endpoint}/{BUCKET}/{size}.bin"
-    plain = seconds(lambda: curl("-o", "/dev/null", straight))
-    theirs = seconds(lambda: aws(console, "cp", f"s3://{BUCKET}/{size}.bin", str(back)))
+    through = counted_cpu(console, lambda: curl("-b", cookies, "-o", "/dev/null", address))
+    ours, plain, theirs = best_seconds(
+        through,
+        lambda: curl("-o", "/dev/null", straight),
+        lambda: aws(console, "cp", f"s3://{BUCKET}/{size}.bin", str(back)),
+    )
     back.unlink()
-    report.note("download through the console", ours, "s")
-    report.note("download: CPU of the console per GiB", cpu, "s")
+    report.note(f"download {size / GIB:g} GiB through the console", ours, "s")
+    report.note("the same with curl straight", plain, "s")
+    report.note("download: CPU of the console per GiB", through.least / (size / GIB), "s")
     report.at_least("download: curl straight / console", plain / ours, 0.5)
     report.at_least("download: aws / console", theirs / ours, 2)
 
@@ -161,50 +146,35 @@ def download_address(console: Console, size: int) -> str:
     return console.url("files/download", bucket=BUCKET, name=f"{size}.bin")
 
 
-def measure_huge_upload(report: Report, console: Console, size: int) -> None:
+def measure_huge_upload(report: Report, queue: Queue, size: int, big: Path) -> None:
     """Memory and disk while a huge file goes through."""
-    block = os.urandom(64 * MIB)
-    spooled = console.options.data / "tmp"
-    growth = Growth(console.pid)
+    growth = Growth(queue.console.pid)
+    before = written_mib(queue.console.pid)
     with growth:
-        upload(console, "huge.bin", size, lambda start, length: block[:length])
-    left = sum(file.stat().st_size for file in spooled.rglob("*") if file.is_file())
+        queue.send_large("huge.bin", size, range_of(big))
+    written = written_mib(queue.console.pid) - before
     report.at_most(f"upload {size / GIB:g} GiB: growth of the console", growth.mib, 32, "MiB")
-    report.at_most("bytes of temporary disk left", left, 0, "B")
+    report.at_most("the same: what the console writes to disk", written, 0.1, "MiB")
 
 
-def measure_small_uploads(report: Report, console: Console) -> None:
+def measure_small_uploads(report: Report, queue: Queue) -> None:
     """A thousand small files: as the queue sends them, and straight with as many lanes."""
     body = os.urandom(SMALL_SIZE)
     names = [f"small/{number}.txt" for number in range(SMALL_FILES)]
-    cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in console.visitor.cookies)
-    headers = {**console.csrf, "Cookie": cookies, "Content-Type": "application/octet-stream"}
-    lanes = threading.local()
-
-    def through(name: str) -> None:
-        # Not `requests`: its own cost per call would pass for the console's.
-        if not hasattr(lanes, "line"):
-            lanes.line = http.client.HTTPConnection("127.0.0.1", console.options.port)
-        query = {"bucket": BUCKET, "name": name, "size": SMALL_SIZE, "last_modified": 1}
-        address = urlsplit(console.url("files/upload/body", **query))
-        lanes.line.request("PUT", f"{address.path}?{address.query}", body=body, headers=headers)
-        answer = lanes.line.getresponse()
-        assert answer.status == 200, answer.read()
-        answer.read()
-
-    s3 = console.s3()
+    s3 = queue.console.s3()
 
     def direct(name: str) -> None:
         s3.put_object(Bucket=BUCKET, Key=name, Body=body)
 
+    def through(name: str) -> None:
+        queue.send_small(name, body)
+
     with concurrent.futures.ThreadPoolExecutor(LANES) as pool:
         list(pool.map(direct, names[:20])), list(pool.map(through, names[:20]))
-        straight = seconds(lambda: list(pool.map(direct, names)))
-        cpu = cpu_seconds(console.pid)
-        ours = seconds(lambda: list(pool.map(through, names)))
-        cpu = cpu_seconds(console.pid) - cpu
+        all_through = counted_cpu(queue.console, lambda: list(pool.map(through, names)))
+        straight, ours = best_seconds(lambda: list(pool.map(direct, names)), all_through)
     report.note("1,000 x 4 KiB straight with boto3", straight, "s")
-    report.note("1,000 x 4 KiB: CPU of the console", cpu, "s")
+    report.note("1,000 x 4 KiB: CPU of the console", all_through.least, "s")
     report.at_most("1,000 x 4 KiB: console / straight", ours / straight, 2.2)
 
 

@@ -9,7 +9,6 @@ from contextlib import suppress
 from typing import BinaryIO, Protocol, cast
 
 from django.core.files import File
-from django.db import connections
 
 from files.uploads import LargeUpload
 from gateway.errors import B2Error
@@ -17,7 +16,6 @@ from gateway.gateway import Gateway
 from gateway.values import Part, StoredFile
 
 _CHUNK = 256 * 1024
-_SHORT = 1024 * 1024
 _SKIP_SECONDS = 20
 
 
@@ -49,7 +47,6 @@ def store_file(
     `md5` is what the browser computed, "" where it did not. Here it would cost more time than
     everything else that an upload does.
     """
-    _give_database_back(size)
     stored = gateway.upload_file(
         bucket, name, cast(BinaryIO, body), size=size, content_type=content_type, info=info
     )
@@ -64,10 +61,13 @@ def store_part(
     gateway: Gateway, upload: LargeUpload, number: int, body: Readable, *, md5: str
 ) -> Part:
     """Send one part of a large file; a damaged one is replaced when the browser sends it again."""
-    size = upload.length_of(number)
-    _give_database_back(size)
     part = gateway.upload_part(
-        upload.bucket, upload.name, upload.file_id, number, cast(BinaryIO, body), size=size
+        upload.bucket,
+        upload.name,
+        upload.file_id,
+        number,
+        cast(BinaryIO, body),
+        size=upload.length_of(number),
     )
     if md5 and part.etag != md5:
         raise Damaged
@@ -90,9 +90,3 @@ def skip_rest(source: Readable) -> None:
     with suppress(OSError):
         while source.read(_CHUNK) and time.monotonic() < until:
             pass
-
-
-def _give_database_back(size: int) -> None:
-    """An upload that may take hours must not hold a connection; a short one may."""
-    if size > _SHORT:
-        connections.close_all()

@@ -5,8 +5,9 @@ import os
 
 from bench.processes import Growth
 from bench.product import running_product
-from bench.transfers import BUCKET, upload
+from bench.queue import Queue
 
+BUCKET = "big-bucket"
 SIZE = 2 * 1024**3
 BLOCK = 8 * 1024**2
 GROWTH_MIB = 32
@@ -21,17 +22,22 @@ def content(start: int, length: int) -> bytes:
     )
 
 
+def put(line, start: int, length: int) -> None:
+    line.sendall(content(start, length))
+
+
 def test_two_gibibytes_up_and_down_in_flat_memory():
     with running_product() as (console, localb2):
         console.s3().create_bucket(Bucket=BUCKET)
         pids = {"console": console.pid, "localb2": localb2.process.pid}
         # The first transfer fills pools and caches, which is not what a big file costs.
-        upload(console, "warm-up.bin", 128 * 1024**2, content)
+        queue = Queue(console, BUCKET)
+        queue.send_large("warm-up.bin", 128 * 1024**2, put)
         read_back(console, "warm-up.bin")
 
         growths = {name: Growth(pid) for name, pid in pids.items()}
         with growths["console"], growths["localb2"]:
-            upload(console, "big.bin", SIZE, content)
+            queue.send_large("big.bin", SIZE, put)
             digest = read_back(console, "big.bin")
 
         for name, growth in growths.items():
