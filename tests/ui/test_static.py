@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.template import engines
+from django.utils.translation import override
 
 from tests.local_b2 import ROOT
-from ui.templatetags.ui import SPRITE, icon, icon_sprite, row_icon
+from ui.templatetags.ui import SPRITE, fixed, icon, icon_sprite, row_icon
 
 CSS = sorted((ROOT / "static/css").glob("*.css"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -36,6 +37,17 @@ def test_every_icon_exists():
     }
 
     assert all("<svg" in icon(name) for name in used)
+
+
+def test_a_fixed_part_follows_the_language():
+    with override("en"):
+        english = fixed("files/upload_tray.html")
+    with override("de"):
+        german = fixed("files/upload_tray.html")
+
+    assert "Drop to upload" in english
+    assert german is not english
+    assert fixed("files/upload_tray.html") is fixed("files/upload_tray.html")
 
 
 def test_icons_of_rows_refer_to_the_sprite():

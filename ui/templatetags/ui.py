@@ -6,8 +6,11 @@ from functools import lru_cache
 
 import lucide
 from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from ui import formatting
 
@@ -81,6 +84,14 @@ def icon_sprite() -> SafeString:
 
 
 @register.simple_tag
+def fixed(template_name: str) -> SafeString:
+    """A part that is the same on every page and for everybody: written once for each language."""
+    if settings.DEBUG:  # whoever edits it wants to see it
+        return render_to_string(template_name)
+    return _written(template_name, get_language())
+
+
+@register.simple_tag
 def when(moment: datetime | None, style: str = "relative") -> SafeString:
     """A point in time: "relative" (the default) or "absolute"."""
     return formatting.when(moment, style)
@@ -90,6 +101,11 @@ def when(moment: datetime | None, style: str = "relative") -> SafeString:
 def get(mapping: Mapping[str, object], key: str) -> object:
     """`mapping[key]`, None when absent."""
     return mapping.get(key)
+
+
+@lru_cache(maxsize=32)
+def _written(template_name: str, language: str | None) -> SafeString:
+    return render_to_string(template_name)
 
 
 @lru_cache(maxsize=512)
