@@ -21,7 +21,8 @@ class RowTimes:
 
     def stamp(self, moment: datetime) -> str:
         """For <time datetime>."""
-        return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        utc = moment.astimezone(UTC)
+        return f"{utc.date()}T{utc.time().isoformat('seconds')}Z"
 
     def exact(self, moment: datetime) -> str:
         """ "20 Nov 2026, 11:36:05 CET"."""
