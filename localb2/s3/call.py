@@ -5,6 +5,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from localb2.errors import InvalidRequest, NotEntitled
 from localb2.http import Request, Response, Stream, decode_percent
@@ -85,12 +86,12 @@ def unauthenticated() -> S3Error:
     )
 
 
-def address(request: Request, public_host: str | None) -> tuple[str, str]:
+def address(request: Request, public_url: str | None) -> tuple[str, str]:
     """Bucket and file name that a request is about, "" where it names none.
 
     Raises InvalidRequest when the path is not UTF-8.
     """
-    bucket = _bucket_of_host(request.host, public_host)
+    bucket = bucket_of_host(request.host, public_url)
     path = request.raw_path[1:]
     if not bucket:
         raw_bucket, _, path = path.partition(b"/")
@@ -101,14 +102,26 @@ def address(request: Request, public_host: str | None) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=256)
-def _bucket_of_host(host: str, public_host: str | None) -> str:
+def bucket_of_host(host: str, public_url: str | None) -> str:
     """`bucket.localhost:9000` names a bucket; `127.0.0.1:9000` and `s3.localhost` do not."""
     name = host.partition(":")[0].lower()
+    public_host = urlsplit(public_url).hostname if public_url else None
+    if name == public_host:
+        return ""
     for base in (public_host, "localhost", "127.0.0.1"):
         if base and name.endswith(f".{base}"):
-            labels = name.removesuffix(base).removesuffix(f"s3.{REGION}.").removesuffix("s3.")
-            return labels.removesuffix(".")
+            return _without_service(name.removesuffix(f".{base}"))
     return ""
+
+
+def _without_service(labels: str) -> str:
+    """`s3` and `s3.us-west-004` before our own name are no bucket, nor the end of one."""
+    for service in (f"s3.{REGION}", "s3"):
+        if labels == service:
+            return ""
+        if labels.endswith(f".{service}"):
+            return labels.removesuffix(f".{service}")
+    return labels
 
 
 def request_ids() -> list[tuple[str, str]]:

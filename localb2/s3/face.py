@@ -1,8 +1,6 @@
 """The way of one S3 request: address, operation, signature, controls, work; refusals as XML."""
 
 import logging
-from functools import lru_cache
-from urllib.parse import urlsplit
 
 from localb2.disk import DISK_ERRORS, storage_failed
 from localb2.errors import LocalB2Error
@@ -36,7 +34,7 @@ async def answer(request: Request, service: Service) -> Response:
 
 
 async def _answer(request: Request, service: Service) -> Response:
-    bucket_name, file_name = address(request, _public_host(service.public_url))
+    bucket_name, file_name = address(request, service.public_url)
     query = dict(request.query()) if request.query_string else {}
     operation = route(request.method, bucket_name, file_name, query)
     request.call = operation.name
@@ -56,8 +54,3 @@ async def _refuse(request: Request, error: S3Error) -> Response:
     if error.status == 304:
         return Response(304, headers)
     return Response(error.status, [*headers, XML_TYPE], error_document(error.code, error.message))
-
-
-@lru_cache(maxsize=4)
-def _public_host(public_url: str | None) -> str | None:
-    return urlsplit(public_url).hostname if public_url else None

@@ -361,3 +361,11 @@ def test_virtual_host_addresses_work(s3, public_bucket, raw):
     assert raw.send("GET", "/deep/x", headers=host)[::2] == (200, b"open")
     host = {"Host": "s3.us-west-004.localhost"}
     assert raw.send("GET", f"/{public_bucket}/deep/x", headers=host)[::2] == (200, b"open")
+
+
+def test_a_bucket_name_may_end_like_the_service(s3, raw):
+    s3.create_bucket(Bucket="my-backups3", ACL="public-read")
+    s3.put_object(Bucket="my-backups3", Key="x", Body=b"open")
+
+    for host in ("my-backups3.localhost", "my-backups3.s3.localhost"):
+        assert raw.send("GET", "/x", headers={"Host": host})[::2] == (200, b"open")
