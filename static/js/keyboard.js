@@ -8,8 +8,15 @@ document.addEventListener("keydown", (event) => {
 });
 
 function escape(target, typing) {
-  if (typing) target.blur();
+  if (target.matches("input[type=search]") && target.value) clear(target);
+  else if (typing) target.blur();
   else document.querySelector(".panel:not([hidden]) .panel__close")?.click();
+}
+
+// Chromium empties the field without telling, other browsers not at all
+function clear(field) {
+  field.value = "";
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function act(key) {

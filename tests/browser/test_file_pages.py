@@ -1,5 +1,7 @@
 """Browsing files in Chromium: panel, menus, history, dialogs, downloads."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -130,6 +132,47 @@ def test_the_filter_keeps_the_order_that_was_chosen_meanwhile(page, files, gatew
 
     expect(page).to_have_url(f"{files}?q=txt&bucket={BUCKET}&sort=size")
     expect(page.locator("tbody tr[data-name]")).to_have_count(2)
+
+
+def test_the_address_tells_list_and_panel_whichever_changed_last(page, files, gateway):
+    put(gateway, "b.txt", b"b")
+    put(gateway, "c.csv", b"c")
+    page.goto(f"{files}?bucket={BUCKET}")
+    row(page, "a.txt").locator(".file-name").click()
+    expect(page.locator("#panel-title")).to_be_focused()
+
+    page.get_by_role("link", name="Size").click()
+    expect(page).to_have_url(re.compile("sort=size.*file=a.txt"))
+    page.get_by_role("searchbox").fill("txt")
+    expect(row(page, "c.csv")).to_have_count(0)
+    expect(page).to_have_url(re.compile("q=txt.*sort=size.*file=a.txt"))
+    page.locator(".panel__close").click()
+
+    expect(page).to_have_url(re.compile("q=txt.*sort=size$"))
+    page.reload()
+    expect(row(page, "c.csv")).to_have_count(0)
+    expect(page.locator("#panel")).to_be_hidden()
+
+
+def test_sorting_keeps_the_keyboards_place(page, files):
+    page.goto(f"{files}?bucket={BUCKET}")
+
+    page.get_by_role("link", name="Size").press("Enter")
+
+    expect(page).to_have_url(re.compile("sort=size"))
+    expect(page.get_by_role("link", name="Size")).to_be_focused()
+
+
+def test_escape_empties_the_filter_and_the_list_follows(page, files):
+    page.goto(f"{files}?bucket={BUCKET}")
+    filter_field = page.get_by_role("searchbox")
+    filter_field.fill("photos")
+    expect(row(page, "a.txt")).to_have_count(0)
+
+    filter_field.press("Escape")
+
+    expect(row(page, "a.txt")).to_have_count(1)
+    expect(filter_field).to_have_value("")
 
 
 def test_a_version_is_deleted_after_it_was_seen(page, files, gateway):

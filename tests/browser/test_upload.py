@@ -105,6 +105,16 @@ def test_the_badge_counts_up(folder, page, make_file):
     expect(page.locator("#listing tr", has_text="report.pdf")).to_contain_text("(2)")
 
 
+def test_the_open_panel_shows_the_new_version(folder, page, make_file):
+    choose(page, make_file("notes.txt", b"one"))
+    page.locator("tr .file-name", has_text="notes.txt").click()
+    expect(page.locator(".version-list li")).to_have_count(1)
+
+    choose(page, make_file("notes.txt", b"two"))
+
+    expect(page.locator(".version-list li")).to_have_count(2)
+
+
 def test_many_small_files_refresh_the_listing_a_few_times_only(folder, page, make_file):
     asked = []
     page.on(
