@@ -41,6 +41,9 @@ async def create_bucket(call: Call) -> Response:
     """A new bucket, `x-amz-acl` private (default) or public-read."""
     key, headers = call.key, call.request.headers
     capabilities.require(key, "writeBuckets")
+    lock_enabled = headers.get("x-amz-bucket-object-lock-enabled", "").lower() == "true"
+    if lock_enabled:
+        capabilities.require(key, "writeBucketRetentions")
     acl = headers.get("x-amz-acl", "private")
     if acl not in BUCKET_TYPES:
         raise unsupported_acl(acl)
@@ -51,7 +54,6 @@ async def create_bucket(call: Call) -> Response:
             "InvalidLocationConstraint",
             "The specified location-constraint is not valid",
         )
-    lock_enabled = headers.get("x-amz-bucket-object-lock-enabled", "").lower() == "true"
     await call.store.write(
         lambda db: buckets.create_bucket(
             db,

@@ -162,3 +162,14 @@ def test_the_expected_owner_must_be_the_owner(s3, bucket, localb2):
         403,
         "AccessDenied",
     )
+
+
+def test_object_lock_needs_its_own_capability(s3, restricted_s3):
+    maker = restricted_s3("writeBuckets")
+    locker = restricted_s3("writeBuckets", "writeBucketRetentions")
+    locked = {"Bucket": "locked-bucket", "ObjectLockEnabledForBucket": True}
+
+    assert refusal(maker.create_bucket, **locked) == NOT_ENTITLED
+    locker.create_bucket(**locked)
+    lock = s3.get_object_lock_configuration(Bucket="locked-bucket")["ObjectLockConfiguration"]
+    assert lock["ObjectLockEnabled"] == "Enabled"
