@@ -34,8 +34,8 @@ class Body:
     chunked: ChunkedBody | None
 
 
-def body_of(call: Call) -> Body:
-    """Read the promises from the headers.
+def body_of(call: Call, *, checksums_are_its_own: bool = True) -> Body:
+    """Read the promises from the headers, whose checksums may be about something else.
 
     Raises S3Error and InvalidRequest for headers that are missing, malformed, or too large.
     """
@@ -48,12 +48,13 @@ def body_of(call: Call) -> Body:
         chunked = _chunked(mode, signer, size)
     elif mode != UNSIGNED:
         sha256 = _sha256(mode)
+    about_body = headers if checksums_are_its_own else {}
     return Body(
         size,
         sha256,
         checksums.content_md5(headers),
-        checksums.expected_checksums(headers),
-        checksums.announced_algorithms(headers),
+        checksums.expected_checksums(about_body),
+        checksums.announced_algorithms(about_body),
         chunked,
     )
 
@@ -80,11 +81,14 @@ async def receive[T](
         raise
 
 
-async def read_document(call: Call) -> bytes:
-    """A small body in memory, proven like an upload. Raises S3Error when it is too large."""
+async def read_document(call: Call, *, checksums_are_its_own: bool = True) -> bytes:
+    """A small body in memory, proven like an upload. Raises S3Error when it is too large.
+
+    CompleteMultipartUpload names checksums of the file in the headers, not of its document.
+    """
     if _is_empty(call.request.headers):
         return b""
-    body = body_of(call)
+    body = body_of(call, checksums_are_its_own=checksums_are_its_own)
     if body.size > MAX_DOCUMENT_BYTES:
         raise S3Error(400, "MaxMessageLengthExceeded", "Your request was too big")
     content = b"".join([piece async for piece in _payload(call, body)])

@@ -12,6 +12,7 @@ from localb2.s3.bodies import read_document
 from localb2.s3.call import Call, empty_answer, xml_answer
 from localb2.s3.documents import ObjectToDelete, read_deletes
 from localb2.s3.errors import S3Error, invalid_argument, s3_error
+from localb2.s3.metadata import refuse_conditions
 from localb2.s3.xml import document, escape, optional
 from localb2.store.clock import Clock
 from localb2.values import ApplicationKey, Bucket, FileVersion
@@ -32,6 +33,7 @@ class Outcome:
 async def delete_object(call: Call) -> Response:
     """Without a version id hide the name (always adds a marker), with one delete that version."""
     asked = ObjectToDelete(call.file_name, call.query.get("versionId"))
+    refuse_conditions(call.request.headers)
     bucket, key, clock = call.bucket(), call.key, call.store.clock
     _check_entitled(key, bucket, asked)
     outcome = await call.store.write(lambda db: _delete(db, clock, bucket, asked))

@@ -28,10 +28,9 @@ _HEADER_OF_INFO = {
     "b2-content-language": "Content-Language",
     "b2-expires": "Expires",
 }
-_NOT_IMPLEMENTED = frozenset(
+_CONDITIONS = frozenset({"if-match", "if-none-match"})
+_NOT_IMPLEMENTED = _CONDITIONS | frozenset(
     {
-        "if-match",
-        "if-none-match",
         "x-amz-grant-full-control",
         "x-amz-grant-read",
         "x-amz-grant-read-acp",
@@ -60,6 +59,12 @@ def upload_info(headers: Mapping[str, str], name: str) -> dict[str, str]:
         elif header in _NOT_IMPLEMENTED:
             raise header_not_implemented()
     return check_file_info(info, name=name) if info else info
+
+
+def refuse_conditions(headers: Mapping[str, str]) -> None:
+    """B2 has no conditional writes: to write in spite of a condition would be a lie. S3Error."""
+    if not _CONDITIONS.isdisjoint(headers):
+        raise header_not_implemented()
 
 
 def upload_content_type(headers: Mapping[str, str]) -> str:

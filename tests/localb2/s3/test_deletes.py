@@ -55,6 +55,15 @@ def test_deleting_the_newest_version_resurrects_the_one_before(s3, bucket):
     assert s3.get_object(Bucket=bucket, Key="x")["Body"].read() == b"old"
 
 
+def test_conditional_deletions_are_not_implemented(s3, bucket):
+    s3.put_object(Bucket=bucket, Key="x", Body=b"x")
+
+    refused = refusal(s3.delete_object, Bucket=bucket, Key="x", IfMatch='"of-another-version"')
+
+    assert refused[:2] == (501, "NotImplemented")
+    assert [marker for _, _, marker, _ in versions_in(s3, bucket)] == [False]
+
+
 def test_deleting_a_version_again_is_no_error(s3, bucket):
     version_id = s3.put_object(Bucket=bucket, Key="x", Body=b"x")["VersionId"]
 

@@ -91,6 +91,35 @@ def test_etags_may_come_without_quotes_and_numbers_with_gaps(s3, bucket):
     assert s3.head_object(Bucket=bucket, Key="large")["ContentLength"] == 5_000_003
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"ChecksumCRC32": "AAAAAA==", "ChecksumType": "FULL_OBJECT"},
+        {"ChecksumCRC32C": "AAAAAA==-2", "ChecksumType": "COMPOSITE"},
+    ],
+)
+def test_checksums_of_the_file_are_not_taken_for_those_of_the_document(s3, bucket, header):
+    upload_id = start(s3, bucket)
+    parts = [send(s3, bucket, upload_id, 1, b"all")]
+
+    s3.complete_multipart_upload(
+        Bucket=bucket, Key="large", UploadId=upload_id, MultipartUpload={"Parts": parts}, **header
+    )
+
+    assert s3.get_object(Bucket=bucket, Key="large")["Body"].read() == b"all"
+
+
+@pytest.mark.parametrize("condition", [{"IfNoneMatch": "*"}, {"IfMatch": '"abc"'}])
+def test_conditional_completions_are_not_implemented(s3, bucket, condition):
+    upload_id = start(s3, bucket)
+    parts = {"Parts": [send(s3, bucket, upload_id, 1, b"all")]}
+    wanted = {"Bucket": bucket, "Key": "large", "UploadId": upload_id, "MultipartUpload": parts}
+
+    refused = refusal(s3.complete_multipart_upload, **wanted, **condition)
+
+    assert refused[:2] == (501, "NotImplemented")
+
+
 def test_parts_out_of_order_are_refused(s3, bucket):
     upload_id = start(s3, bucket)
     parts = [send(s3, bucket, upload_id, number, b"x") for number in (1, 2)]
