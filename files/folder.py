@@ -1,6 +1,6 @@
 """Read one page of a folder from B2, in at most four requests whatever the bucket's size."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 from files import rows
 from gateway.gateway import Gateway
@@ -13,14 +13,19 @@ VERSIONS = 1000
 VERSION_REQUESTS = 3
 REQUESTS = 4
 
+# Threads for the second of two calls, started when they are needed: one for each of gunicorn's.
+_beside = ThreadPoolExecutor(max_workers=256, thread_name_prefix="versions")
+
 
 def read_folder(gateway: Gateway, bucket: str, prefix: str, after: str) -> rows.FolderPage:
     """The visible files and folders behind `after`, with the number of their versions."""
     start = rows.start_behind(prefix, after)
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        counting = beside.submit(_first_versions, gateway, bucket, prefix, start)
+    counting = _beside.submit(_first_versions, gateway, bucket, prefix, start)
+    try:
         names = gateway.list_file_names(bucket, prefix=prefix, after=start, limit=ROWS)
-        versions = [counting.result()]
+    finally:
+        wait([counting])
+    versions = [counting.result()]
     while len(versions) < VERSION_REQUESTS and rows.needs_more_versions(names, versions):
         versions.append(_next_versions(gateway, bucket, prefix, versions[-1]))
     return rows.visible_page(names, versions)
