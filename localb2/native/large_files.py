@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from localb2.errors import InvalidRequest, NoSuchFile
+from localb2.errors import InvalidRequest
 from localb2.native.call import Call
 from localb2.native.shapes import file_shape, part_shape
 from localb2.native.uploads import check_content_type, own_unfinished, refuse_lock_fields
@@ -67,26 +67,12 @@ async def list_unfinished_large_files(call: Call) -> dict[str, Any]:
     prefix = call.fields.optional_text("namePrefix") or ""
     call.require("listFiles", bucket_id=bucket.id, file_name=prefix)
     limit = call.fields.page_size("maxFileCount", UNFINISHED_LIMIT)
-    start = _start(call)
-    page = large_files.list_unfinished(
-        call.db,
-        bucket.id,
-        prefix=prefix,
-        start_name=start.name if start else None,
-        start_id=start.id if start else None,
-        limit=limit,
+    start_id = call.fields.optional_text("startFileId") or None
+    page = large_files.list_unfinished_by_age(
+        call.db, bucket.id, prefix=prefix, start_id=start_id, limit=limit
     )
     rows = [file_shape(call, version) for version in page.files]
     return {"files": rows, "nextFileId": page.next_id, "nextFileName": None}
-
-
-def _start(call: Call) -> FileVersion | None:
-    """Where the page starts; pages are ordered by name, so the id is looked up."""
-    start_id = call.fields.optional_text("startFileId")
-    try:
-        return call.own_version(start_id) if start_id else None
-    except NoSuchFile:
-        raise InvalidRequest(f"Invalid fileId: {start_id}") from None
 
 
 async def finish_large_file(call: Call) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from localb2.errors import (
 )
 from localb2.rules import files, versions
 from localb2.rules.buckets import count_usage
-from localb2.rules.listings import list_unfinished as list_unfinished
+from localb2.rules.listings import list_unfinished_by_age as list_unfinished_by_age
+from localb2.rules.listings import list_unfinished_by_name as list_unfinished_by_name
 from localb2.rules.names import check_file_info, check_file_name
 from localb2.store import blobs
 from localb2.store.clock import Clock

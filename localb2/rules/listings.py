@@ -32,9 +32,13 @@ _OLDER_VERSIONS = (
 )
 _UNFINISHED = (
     f"SELECT {COLUMNS}, b.account_id FROM versions v INDEXED BY versions_unfinished"  # noqa: S608
-    " JOIN buckets b ON b.id = v.bucket_id"
-    " WHERE v.action = 'start' AND v.bucket_id = ? AND (v.name, v.id) >= (?, ?)"
-    " AND v.name < ? ORDER BY v.name, v.id LIMIT ?"
+    " JOIN buckets b ON b.id = v.bucket_id WHERE v.action = 'start' AND v.bucket_id = ?"
+)
+_UNFINISHED_BY_NAME = (
+    f"{_UNFINISHED} AND (v.name, v.id) >= (?, ?) AND v.name < ? ORDER BY v.name, v.id LIMIT ?"
+)
+_UNFINISHED_BY_AGE = (
+    f"{_UNFINISHED} AND v.name >= ? AND v.name < ? AND v.id >= ? ORDER BY v.id LIMIT ?"
 )
 
 
@@ -84,26 +88,42 @@ def list_file_versions(
     return _page(older + listing.rows(successor(start), limit + 1 - len(older)), limit)
 
 
-def list_unfinished(
+def list_unfinished_by_name(
     db: sqlite3.Connection,
     bucket_id: str,
     *,
     prefix: str = "",
-    start_name: str | None = None,
+    start_name: str = "",
     start_id: str | None = None,
     limit: int,
 ) -> FilePage:
-    """b2_list_unfinished_large_files: by name, oldest first; the start is inclusive.
+    """S3's order: by name, oldest first within a name; the start is inclusive.
 
-    `start_id` alone is looked up for its name: InvalidRequest when no such version is left.
+    `start_id` goes with `start_name`: InvalidRequest when it is no file id.
     """
-    if start_id is not None and start_name is None:
-        start_name = _name_of(db, start_id)
-    start = max(start_name or "", prefix)
+    start = max(start_name, prefix)
     start_ms = _ms(start_id) if start_id is not None and start == start_name else 0
     rows = db.execute(
-        _UNFINISHED,
-        (bucket_id, start, start_ms, after_prefix(prefix), limit + 1),
+        _UNFINISHED_BY_NAME, (bucket_id, start, start_ms, after_prefix(prefix), limit + 1)
+    )
+    return _page([from_row(row[:-1], row[-1], bucket_id) for row in rows], limit)
+
+
+def list_unfinished_by_age(
+    db: sqlite3.Connection,
+    bucket_id: str,
+    *,
+    prefix: str = "",
+    start_id: str | None = None,
+    limit: int,
+) -> FilePage:
+    """b2_list_unfinished_large_files: oldest first, from `start_id` (inclusive) on.
+
+    It may have been finished meanwhile; InvalidRequest only when it is no file id.
+    """
+    start_ms = 0 if start_id is None else _ms(start_id)
+    rows = db.execute(
+        _UNFINISHED_BY_AGE, (bucket_id, prefix, after_prefix(prefix), start_ms, limit + 1)
     )
     return _page([from_row(row[:-1], row[-1], bucket_id) for row in rows], limit)
 
@@ -225,11 +245,3 @@ def _ms(file_id: str) -> int:
     if ms is None:
         raise InvalidRequest(f"Invalid fileId: {file_id}")
     return ms
-
-
-def _name_of(db: sqlite3.Connection, file_id: str) -> str:
-    row = db.execute("SELECT name FROM versions WHERE id = ?", (_ms(file_id),)).fetchone()
-    if row is None:
-        raise InvalidRequest(f"Invalid fileId: {file_id}")
-    name: str = row[0]
-    return name

@@ -166,12 +166,12 @@ def _uploads(
 ) -> FilePage:
     if wanted.limit == 0:
         return FilePage(())
-    start, start_id = (wanted.start_after(key_marker) or None), None
+    start, start_id = wanted.start_after(key_marker), None
     if key_marker and id_marker:
         if ids.bucket_of(id_marker) is None:
             raise invalid_argument("Invalid uploadId marker")
         start, start_id = key_marker, id_marker
-    page = large_files.list_unfinished(
+    page = large_files.list_unfinished_by_name(
         call.store.reader(),
         bucket.id,
         prefix=wanted.prefix,

@@ -112,6 +112,21 @@ def test_unfinished_files_are_listed_until_cancelled(wire, bucket):
     assert [file["fileId"] for file in left["files"]] == [second]
 
 
+def test_unfinished_files_are_paged_past_one_that_is_gone(wire, bucket):
+    first, second, third = (start(wire, bucket, name) for name in ("c", "b", "a"))
+    page = wire.call("b2_list_unfinished_large_files", bucketId=bucket, maxFileCount=1).json
+    wire.call("b2_cancel_large_file", fileId=second)
+
+    rest = wire.call(
+        "b2_list_unfinished_large_files", bucketId=bucket, startFileId=page["nextFileId"]
+    )
+    nonsense = wire.call("b2_list_unfinished_large_files", bucketId=bucket, startFileId="x")
+
+    assert [file["fileId"] for file in page["files"]] == [first]
+    assert [file["fileId"] for file in rest.json["files"]] == [third]
+    assert (nonsense.status, nonsense.json["message"]) == (400, "Invalid fileId: x")
+
+
 def test_one_part_is_too_few(wire, bucket):
     file_id = start(wire, bucket)
     upload_part(wire, file_id, 1, PART)

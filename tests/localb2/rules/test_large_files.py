@@ -263,40 +263,56 @@ def test_deleting_the_version_leaves_nothing_either(db, clock, bucket, start, ad
 def test_unfinished_files_are_listed_by_name_and_oldest_first(db, bucket, start):
     files_started = [start(name) for name in ("b", "a", "b", "c")]
 
-    page = large_files.list_unfinished(db, bucket.id, limit=10)
+    page = large_files.list_unfinished_by_name(db, bucket.id, limit=10)
 
     order = [files_started[index] for index in (1, 0, 2, 3)]
     assert list(page.files) == order
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4])
-@pytest.mark.parametrize("by_id_alone", [True, False])
-def test_pages_of_unfinished_files_add_up(db, bucket, start, limit, by_id_alone):
-    for name in ("a", "b", "b", "b"):
+def test_pages_of_unfinished_files_by_name_add_up(db, bucket, start, limit):
+    for name in ("b", "a", "b", "b"):
         start(name)
 
-    found, name, file_id = [], None, None
-    while True:
-        page = large_files.list_unfinished(
-            db,
-            bucket.id,
-            start_name=None if by_id_alone else name,
-            start_id=file_id,
-            limit=limit,
+    found, name, file_id = [], "", None
+    while name is not None:
+        page = large_files.list_unfinished_by_name(
+            db, bucket.id, start_name=name, start_id=file_id, limit=limit
         )
         found += page.files
         name, file_id = page.next_name, page.next_id
-        if file_id is None:
-            break
 
     assert [file.name for file in found] == ["a", "b", "b", "b"]
     assert len({file.id for file in found}) == 4
 
 
-def test_a_prefix_limits_the_unfinished_files(db, bucket, start):
+@pytest.mark.parametrize("limit", [1, 2, 3, 4])
+def test_pages_of_unfinished_files_by_age_add_up(db, bucket, start, limit):
+    files_started = [start(name) for name in ("b", "a", "b", "c")]
+
+    page = large_files.list_unfinished_by_age(db, bucket.id, limit=limit)
+    found = list(page.files)
+    while page.next_id is not None:
+        page = large_files.list_unfinished_by_age(db, bucket.id, start_id=page.next_id, limit=limit)
+        found += page.files
+
+    assert found == files_started
+
+
+def test_a_page_begins_after_a_file_that_was_finished_meanwhile(db, bucket, start):
+    files_started = [start(name) for name in ("c", "b", "a")]
+    large_files.cancel_large_file(db, files_started[1].id)
+
+    page = large_files.list_unfinished_by_age(db, bucket.id, start_id=files_started[1].id, limit=10)
+
+    assert list(page.files) == [files_started[2]]
+
+
+@pytest.mark.parametrize("order", ["list_unfinished_by_name", "list_unfinished_by_age"])
+def test_a_prefix_limits_the_unfinished_files(db, bucket, start, order):
     for name in ("a", "photos/1", "photos/2", "z"):
         start(name)
 
-    page = large_files.list_unfinished(db, bucket.id, prefix="photos/", limit=10)
+    page = getattr(large_files, order)(db, bucket.id, prefix="photos/", limit=10)
 
     assert [file.name for file in page.files] == ["photos/1", "photos/2"]
