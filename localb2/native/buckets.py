@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from localb2.errors import InvalidRequest, NotEntitled
 from localb2.native.call import Call
+from localb2.native.protection import asked_encryption
 from localb2.native.shapes import bucket_shape
 from localb2.rules import buckets, lifecycle
 from localb2.rules.buckets import BucketUpdate
@@ -140,13 +141,8 @@ def _check_type(type_: str) -> None:
 def _encryption(call: Call) -> Literal["SSE-B2"] | None:
     """Since autumn 2026 a mode of null does not switch encryption off but back to the default."""
     call.require("writeBucketEncryption")
-    wanted = call.fields.mapping("defaultServerSideEncryption") or {}
-    mode, algorithm = wanted.get("mode"), wanted.get("algorithm")
-    if mode in (None, "none"):
-        return call.service.default_encryption
-    if mode != "SSE-B2" or algorithm not in (None, "AES256"):
-        raise InvalidRequest("defaultServerSideEncryption must be SSE-B2 with AES256")
-    return "SSE-B2"
+    wanted = asked_encryption(call.fields, "defaultServerSideEncryption")
+    return wanted or call.service.default_encryption
 
 
 def _info(call: Call) -> dict[str, str] | None:

@@ -5,8 +5,9 @@ from typing import Any
 
 from localb2.errors import InvalidRequest
 from localb2.native.call import Call
+from localb2.native.protection import asked_in_fields
 from localb2.native.shapes import file_shape, part_shape
-from localb2.native.uploads import check_content_type, own_unfinished, refuse_lock_fields
+from localb2.native.uploads import check_content_type, own_unfinished
 from localb2.rules import large_files, names
 from localb2.values import FileVersion
 
@@ -21,9 +22,7 @@ async def start_large_file(call: Call) -> dict[str, Any]:
     bucket = call.bucket("writeFiles")
     name = call.fields.text("fileName")
     call.require("writeFiles", bucket_id=bucket.id, file_name=name)
-    refuse_lock_fields(
-        call.fields.has("fileRetention"), call.fields.mapping("serverSideEncryption")
-    )
+    encryption = asked_in_fields(call.fields)
     content_type = check_content_type(call.fields.text("contentType"), name)
     info = names.check_file_info(call.fields.text_mapping("fileInfo") or {}, name=name)
     version = await call.service.store.write(
@@ -34,7 +33,7 @@ async def start_large_file(call: Call) -> dict[str, Any]:
             name,
             content_type=content_type,
             info=info,
-            encryption=bucket.encryption,
+            encryption=bucket.encryption or encryption,
         )
     )
     return file_shape(call, version)

@@ -12,6 +12,7 @@ from localb2.errors import HashMismatch, InvalidRequest, NoSuchUpload
 from localb2.http import Request, Response, decode_percent
 from localb2.native.call import Call, document, key_of_token
 from localb2.native.fields import Fields
+from localb2.native.protection import Encryption, asked_in_headers, refuse_customer_keys
 from localb2.native.refusals import Refused
 from localb2.native.shapes import file_shape, part_shape
 from localb2.rules import buckets, files, large_files, names
@@ -29,6 +30,17 @@ DIGITS = re.compile(r"\d{1,9}", re.ASCII)
 SHA1 = re.compile(r"[0-9a-fA-F]{40}", re.ASCII)
 CONTENT_TYPE = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,254}[\x21-\x7e])?", re.ASCII)
 INFO_HEADER = "x-bz-info-"
+#: Real headers, which would be lost: B2 takes X-Bz-Info-b2-content-disposition and so on.
+NOT_ALLOWED = frozenset(
+    {
+        "content-disposition",
+        "content-encoding",
+        "content-language",
+        "content-location",
+        "content-range",
+        "expires",
+    }
+)
 HASH_AT_END = "hex_digits_at_end"
 UNVERIFIED = "do_not_verify"
 
@@ -81,7 +93,6 @@ async def upload_file(request: Request, service: Service, version: int) -> Respo
         wanted = _wanted_file(request)
         require(key, "writeFiles", bucket_id=grant.scope, file_name=wanted.name)
         bucket = buckets.get_bucket(service.store.reader(), grant.scope)
-        _check_encryption(request.headers)
         added = await store_body(
             request,
             service.store,
@@ -95,7 +106,7 @@ async def upload_file(request: Request, service: Service, version: int) -> Respo
                 content_type=wanted.content_type,
                 info=wanted.info,
                 sha1_unverified=wanted.sha1 == UNVERIFIED,
-                encryption=bucket.encryption or _asked_encryption(request.headers),
+                encryption=bucket.encryption or wanted.encryption,
             ),
         )
     return document(file_shape(_as_call(request, service, version, key), added))
@@ -106,6 +117,7 @@ async def upload_part(request: Request, service: Service, _version: int) -> Resp
     token, key, grant = _upload_token(request, service, "uplg")
     with service.tokens.one_upload(token, grant.expires_ms):
         number, sha1 = _part_number(request.headers), _sha1_header(request.headers)
+        refuse_customer_keys(request.headers)
         unfinished = large_files.get_unfinished(service.store.reader(), grant.scope)
         require(key, "writeFiles", bucket_id=unfinished.bucket_id, file_name=unfinished.name)
         clock = service.store.clock
@@ -139,6 +151,7 @@ class WantedFile:
     content_type: str
     sha1: str
     info: Mapping[str, str]
+    encryption: Encryption
 
 
 def _wanted_file(request: Request) -> WantedFile:
@@ -146,21 +159,15 @@ def _wanted_file(request: Request) -> WantedFile:
     name = _header(headers, "X-Bz-File-Name")
     name = decode_percent(name.encode("latin-1"), plus_is_space=True)
     names.check_file_name(name)
-    refuse_lock_fields(
-        any(
-            header.startswith(("x-bz-file-retention-", "x-bz-file-legal-hold"))
-            for header in headers
-        )
-    )
-    if "x-bz-custom-upload-timestamp" in headers:
-        raise Refused(
-            400, "custom_timestamp_not_allowed", "Custom upload timestamps are not enabled"
-        )
+    if not NOT_ALLOWED.isdisjoint(headers):
+        lost = min(NOT_ALLOWED.intersection(headers))
+        raise InvalidRequest(f"Header not allowed in b2_upload_file: {lost}")
     return WantedFile(
         name=name,
         content_type=check_content_type(_header(headers, "Content-Type"), name),
         sha1=_sha1_header(headers),
         info=names.check_file_info(_info(headers), name=name),
+        encryption=asked_in_headers(headers),
     )
 
 
@@ -203,25 +210,6 @@ def check_content_type(content_type: str, name: str) -> str:
     if not CONTENT_TYPE.fullmatch(content_type):
         raise InvalidRequest("Invalid content type")
     return content_type
-
-
-def refuse_lock_fields(given: bool, encryption: Mapping[str, Any] | None = None) -> None:
-    """Retention, hold and SSE-C are not there yet: to drop them silently would be a lie."""
-    if given:
-        raise Refused(400, "bad_request", "localb2 does not keep retention and legal hold yet")
-    if encryption is not None and encryption.get("mode") == "SSE-C":
-        raise Refused(400, "bad_request", "localb2 does not encrypt with customer keys yet")
-
-
-def _check_encryption(headers: Mapping[str, str]) -> None:
-    if "x-bz-server-side-encryption-customer-algorithm" in headers:
-        refuse_lock_fields(given=False, encryption={"mode": "SSE-C"})
-    if headers.get("x-bz-server-side-encryption", "AES256") != "AES256":
-        raise InvalidRequest("X-Bz-Server-Side-Encryption must be AES256")
-
-
-def _asked_encryption(headers: Mapping[str, str]) -> Any:
-    return "SSE-B2" if "x-bz-server-side-encryption" in headers else None
 
 
 async def store_body[T](

@@ -193,8 +193,18 @@ def test_encryption_can_start_as_before_autumn_2026(tmp_path):
         wire.create_bucket()
         listed = wire.call("b2_list_buckets", accountId=wire.account_id).json["buckets"]
 
+        asked = {"mode": "SSE-B2", "algorithm": "AES256"}
+        large = wire.call(
+            "b2_start_large_file",
+            bucketId=listed[0]["bucketId"],
+            fileName="large",
+            contentType="b2/x-auto",
+            serverSideEncryption=asked,
+        ).json
+
     value = listed[0]["defaultServerSideEncryption"]["value"]
     assert value == {"algorithm": None, "mode": None}
+    assert large["serverSideEncryption"] == asked
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,45 @@ def test_parts_are_listed_in_whole_seconds(wire, bucket):
     assert rest["nextPartNumber"] is None
 
 
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"legalHold": "on"}, "bad_request"),
+        ({"fileRetention": {"mode": "governance", "retainUntilTimestamp": 1}}, "bad_request"),
+        ({"customUploadTimestamp": 1}, "custom_timestamp_not_allowed"),
+        ({"serverSideEncryption": {"mode": "SSE-C", "algorithm": "AES256"}}, "bad_request"),
+        ({"serverSideEncryption": {"mode": "SSE-B2", "algorithm": "DES"}}, "bad_request"),
+        ({"serverSideEncryption": {"mode": "rot13"}}, "bad_request"),
+    ],
+)
+def test_what_would_not_be_kept_is_refused(wire, bucket, fields, code):
+    answer = wire.call(
+        "b2_start_large_file", bucketId=bucket, fileName="a", contentType="b2/x-auto", **fields
+    )
+
+    assert (answer.status, answer.code) == (400, code)
+
+
+def test_nothing_asked_for_is_nothing_refused(wire, bucket):
+    nothing = {"mode": None, "retainUntilTimestamp": None}
+
+    assert start(wire, bucket, fileRetention=nothing, legalHold="off", serverSideEncryption=None)
+
+
+def test_a_part_with_a_customer_key_is_refused(wire, bucket):
+    url = wire.call("b2_get_upload_part_url", fileId=start(wire, bucket)).json
+    headers = {
+        "Authorization": url["authorizationToken"],
+        "X-Bz-Part-Number": "1",
+        "X-Bz-Content-Sha1": "do_not_verify",
+        "X-Bz-Server-Side-Encryption-Customer-Algorithm": "AES256",
+    }
+
+    answer = wire.send("POST", urlsplit(url["uploadUrl"]).path, b"x", headers)
+
+    assert (answer.status, answer.code) == (400, "bad_request")
+
+
 def test_the_later_part_of_a_number_wins(wire, bucket):
     file_id = start(wire, bucket)
     upload_part(wire, file_id, 1, b"old")

@@ -118,6 +118,21 @@ def test_custom_timestamps_are_not_enabled(wire, bucket):
     assert (answer.status, answer.code) == (400, "custom_timestamp_not_allowed")
 
 
+@pytest.mark.parametrize("header", ["Content_Disposition", "Content_Encoding", "Expires"])
+def test_headers_that_would_be_lost_are_refused(wire, bucket, header):
+    answer = wire.upload_with(wire.upload_url(bucket), "a", b"x", **{header: "gzip"})
+
+    assert (answer.status, answer.code) == (400, "bad_request")
+    assert answer.json["message"].startswith("Header not allowed in b2_upload_file: ")
+
+
+def test_no_legal_hold_may_be_asked_for(wire, bucket):
+    on = wire.upload_with(wire.upload_url(bucket), "a", b"x", X_Bz_File_Legal_Hold="on")
+    off = wire.upload_with(wire.upload_url(bucket), "a", b"x", X_Bz_File_Legal_Hold="off")
+
+    assert (on.status, off.status) == (400, 200)
+
+
 def test_one_url_takes_many_uploads_one_after_the_other(wire, bucket):
     url = wire.upload_url(bucket)
 
