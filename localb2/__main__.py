@@ -5,6 +5,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from localb2.server import CannotStart, Settings, run
 
@@ -58,12 +59,25 @@ def parse(arguments: Sequence[str] | None = None) -> Settings:
     )
     add(
         "--public-url",
+        type=_public_url,
         metavar="URL",
         help="address to announce to clients (default: the host they asked)",
     )
     add("--demo-files", action="store_true", help="fill the first account, if it has no buckets")
     add("--test-controls", action="store_true", help="let tests order failures and empty it")
     return _settings(parser.parse_args(arguments))
+
+
+def _public_url(text: str) -> str:
+    """An address as it is announced, without the slash at its end."""
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise argparse.ArgumentTypeError(f"{text!r} is not an address like https://b2.example")
+    return text.rstrip("/")
 
 
 def _settings(values: argparse.Namespace) -> Settings:
@@ -73,7 +87,7 @@ def _settings(values: argparse.Namespace) -> Settings:
         host=values.host,
         accounts=tuple(dict.fromkeys(values.account or ["demo"])),
         default_encryption="SSE-B2" if values.default_encryption == "SSE-B2" else None,
-        public_url=values.public_url.rstrip("/") if values.public_url else None,
+        public_url=values.public_url,
         demo_files=values.demo_files,
         test_controls=values.test_controls,
     )

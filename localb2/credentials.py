@@ -1,13 +1,14 @@
 """`credentials.json`: the accounts of this data directory and keys to start with."""
 
+import contextlib
 import json
-import os
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from localb2.errors import UnknownKey
+from localb2.private_files import replace_file
 from localb2.rules import accounts, capabilities, keys
 from localb2.store.store import Store
 from localb2.values import Account, ApplicationKey
@@ -83,10 +84,9 @@ class Credentials:
         )
 
     def _write(self, document: dict[str, Any]) -> None:
-        """Replace the file at once: readers see the old or the new one, and it is never open."""
-        temporary = self._path.with_suffix(".tmp")
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            json.dump(document, file, indent=2)
-            file.write("\n")
-        temporary.replace(self._path)
+        """Only when something is new: a full disk must not keep localb2 from starting."""
+        content = f"{json.dumps(document, indent=2)}\n".encode()
+        with contextlib.suppress(OSError):
+            if self._path.read_bytes() == content:
+                return
+        replace_file(self._path, content)

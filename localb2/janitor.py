@@ -5,6 +5,7 @@ import logging
 import time
 from pathlib import Path
 
+from localb2.private_files import replace_file
 from localb2.rules import lifecycle
 from localb2.service import Service
 
@@ -50,7 +51,7 @@ class Janitor:
             return
         await self._apply_lifecycle_rules()
         self._last_run_ms = now_ms
-        self._memory.write_text(str(now_ms))
+        replace_file(self._memory, str(now_ms).encode())
 
     async def _apply_lifecycle_rules(self) -> None:
         """In several transactions, so that uploads get their turn in between."""

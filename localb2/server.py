@@ -1,14 +1,15 @@
 """Starts localb2: locks the data directory, takes the port, says what it is, stops cleanly."""
 
 import asyncio
+import contextlib
 import errno
 import fcntl
 import gc
 import logging
-import os
 import secrets
 import signal
 import socket
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +23,13 @@ from localb2.app import App
 from localb2.control import Control
 from localb2.control_api import ControlApi
 from localb2.credentials import Credentials
+from localb2.disk import DISK_ERRORS, reason_of
 from localb2.janitor import Janitor
+from localb2.private_files import replace_file
 from localb2.protocol import Protocol
 from localb2.service import Encryption, Service
 from localb2.store.clock import Clock
+from localb2.store.schema import UnknownSchema
 from localb2.store.store import Store
 from localb2.tokens import Tokens
 
@@ -33,6 +37,7 @@ log = logging.getLogger("localb2")
 
 GRACE_SECONDS = 2
 KEEP_ALIVE_SECONDS = 65
+TOKEN_SECRET_BYTES = 32
 GARBAGE_THRESHOLD = 20_000
 
 
@@ -60,15 +65,17 @@ def run(settings: Settings) -> None:
     prepare_directory(settings.data)
     lock = lock_directory(settings.data)
     listener = take_port(settings.host, settings.port)
-    try:
-        store = Store(settings.data, Clock())
-    except OSError as error:
-        raise CannotStart(f"Cannot write to {settings.data}: {error.strerror}.") from error
     # uvicorn raises the signal again once it has stopped; this is what makes that an exit code 0.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
-    with lock, listener, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(settings, store, listener))
+    try:
+        store = Store(settings.data, Clock())
+        with lock, listener, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve(settings, store, listener))
+    except UnknownSchema as error:
+        raise CannotStart(f"Cannot use {settings.data}: {error}") from error
+    except (*DISK_ERRORS, sqlite3.DatabaseError) as error:
+        raise CannotStart(f"Cannot use {settings.data}: {reason_of(error)}.") from error
 
 
 def prepare_directory(data: Path) -> None:
@@ -87,7 +94,10 @@ def prepare_directory(data: Path) -> None:
 
 def lock_directory(data: Path) -> Any:
     """Hold the directory for this process alone, until the returned file is closed."""
-    lock = (data / "lock").open("w")
+    try:
+        lock = (data / "lock").open("w")
+    except OSError as error:
+        raise CannotStart(f"Cannot write to {data / 'lock'}: {error.strerror}.") from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
@@ -128,7 +138,7 @@ async def _serve(settings: Settings, store: Store, listener: socket.socket) -> N
         public_url=settings.public_url,
         port=port,
     )
-    endpoint = settings.public_url or f"http://127.0.0.1:{port}"
+    endpoint = settings.public_url or f"http://{_reachable(settings.host)}:{port}"
     credentials = Credentials(settings.data / "credentials.json", endpoint, settings.accounts)
     janitor = Janitor(service, settings.data / "last-daily-run")
     credentials.ensure(store)
@@ -173,14 +183,20 @@ async def _seed_demo(service: Service, credentials: Credentials) -> None:
 def _token_secret(data: Path) -> bytes:
     """What signs native tokens; kept, so that shared links survive a restart."""
     path = data / "token-secret"
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        secret = secrets.token_bytes(32)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secret)
-        return secret
+    with contextlib.suppress(FileNotFoundError):
+        secret = path.read_bytes()
+        if len(secret) == TOKEN_SECRET_BYTES:
+            return secret
+    secret = secrets.token_bytes(TOKEN_SECRET_BYTES)
+    replace_file(path, secret)
+    return secret
+
+
+def _reachable(host: str) -> str:
+    """The address to write into a URL for somebody on this machine."""
+    if host in ("0.0.0.0", "::", ""):  # noqa: S104 - compared, not bound
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
 
 
 def _say_what_it_is(settings: Settings, endpoint: str) -> None:

@@ -1,9 +1,11 @@
 """Starting and stopping: locks, ports, permissions, signals, what survives."""
 
+import contextlib
 import http.client
 import json
 import os
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -12,7 +14,7 @@ import time
 
 import pytest
 
-from tests.local_b2 import ROOT, LocalB2, LocalB2Process
+from tests.local_b2 import ROOT, LocalB2, LocalB2Process, free_port
 from tests.localb2.native.wire import Wire
 
 
@@ -86,6 +88,81 @@ def test_a_file_in_place_of_the_directory_is_said(localb2_server, tmp_path):
     assert second.returncode == 2
     assert "Cannot write to the data directory" in second.stderr
     assert "Traceback" not in second.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"this is no database" * 1000, "file is not a database"),
+        ("newer", "The data was written by a newer localb2 (schema 99)"),
+    ],
+)
+def test_a_database_that_is_not_ours_is_said(localb2_server, tmp_path, content, words):
+    database = tmp_path / "data" / "localb2.sqlite3"
+    database.parent.mkdir()
+    if isinstance(content, bytes):
+        database.write_bytes(content)
+    else:
+        with contextlib.closing(sqlite3.connect(database)) as db:
+            db.execute("PRAGMA user_version = 99")
+
+    second = start_again(localb2_server, data=tmp_path / "data", port=free_port())
+
+    assert second.returncode == 2
+    assert words in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+def test_credentials_that_cannot_be_written_are_said(localb2_server, tmp_path):
+    (tmp_path / "data" / "credentials.json.new").mkdir(parents=True)
+
+    second = start_again(localb2_server, data=tmp_path / "data", port=free_port())
+
+    assert second.returncode == 2
+    assert "Cannot use" in second.stderr
+    assert "Is a directory" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+def test_a_restart_writes_nothing_that_is_there_already(process):
+    before = (process.data / "credentials.json").stat()
+
+    process.restart()
+
+    assert (process.data / "credentials.json").stat().st_ino == before.st_ino
+
+
+def test_tokens_are_never_signed_with_an_empty_secret(process):
+    process.stop()
+    (process.data / "token-secret").write_bytes(b"")
+
+    process.restart()
+
+    assert len((process.data / "token-secret").read_bytes()) == 32
+
+
+@pytest.mark.parametrize("url", ["files.example", "ftp://files.example", "http://", "http://[::1"])
+def test_a_public_url_that_is_none_is_said(tmp_path, url):
+    refused = LocalB2Process(tmp_path / "data", options=("--public-url", url))
+
+    done = subprocess.run(refused.command, cwd=ROOT, capture_output=True, text=True, timeout=20)
+
+    assert done.returncode == 2
+    assert "is not an address" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_address_in_the_credentials_is_the_one_it_listens_on(tmp_path):
+    options = ("--test-controls", "--host", "127.0.0.2")
+    process = LocalB2Process(tmp_path / "data", options=options)
+    with process.log_path.open("wb") as log:
+        process.process = subprocess.Popen(process.command, cwd=ROOT, stdout=log, stderr=log)
+    deadline = time.monotonic() + 20
+    while not (process.data / "credentials.json").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.stop()
+
+    assert process.credentials()["endpoint"] == f"http://127.0.0.2:{process.port}"
 
 
 def test_help_tells_how_clients_reach_it():
