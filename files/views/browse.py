@@ -60,11 +60,14 @@ def _folder(request: ConsoleRequest, place: Place, page: FolderPage) -> dict[str
     """What the table and everything above it show."""
     authorization = request.account.authorization
     actions = FileActions(place.account_id, authorization)
+    menus = [("file", actions.of_visible_row())]
+    if place.hidden:
+        menus.append(("hidden", actions.of_hidden_row()))
     return {
         "heading": _title(place.without_file),
         "crumbs": folder_crumbs(place, authorization),
         "folder": shown_folder(place, page),
-        "menus": [("file", actions.of_visible_row()), ("hidden", actions.of_hidden_row())],
+        "menus": menus,
         "upload_url": view_url(
             "file_upload", place.account_id, bucket=place.bucket, prefix=place.prefix
         ),

@@ -1,5 +1,6 @@
 """Browse Files: the folders of a bucket, page by page."""
 
+import re
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -134,6 +135,19 @@ def test_hidden_files_are_shown_on_demand(client, files, gateway):
     assert row_names(without) == ["shown.txt"]
     assert row_names(with_hidden) == ["gone.txt", "shown.txt"]
     assert "(hidden)" in text(with_hidden)
+
+
+@pytest.mark.parametrize("query", ["", "&hidden=1"])
+def test_every_row_has_the_menu_it_asks_for(client, files, gateway, query):
+    put(gateway, "shown.txt")
+    put(gateway, "gone.txt")
+    gateway.hide_file(BUCKET, "gone.txt")
+
+    page = client.get(f"{files}?bucket={BUCKET}{query}")
+
+    wanted = {link["data-row-menu"] for link in links(page) if "data-row-menu" in link}
+    there = set(re.findall(r'<template data-menu="(\w+)">', page.content.decode()))
+    assert wanted == there
 
 
 def test_pages_with_hidden_files_go_on_too(client, files, gateway, small_pages):
