@@ -188,15 +188,16 @@ def explain(error: B2Error) -> Explanation:
     words = next(
         (EXPLANATIONS[kind] for kind in type(error).__mro__ if kind in EXPLANATIONS), UNKNOWN
     )
+    ours = isinstance(error, errors.NotEntitled) and error.status is None  # B2 was not asked
     return Explanation(
         status=words.status,
         heading=words.heading,
-        happened=_needs(error) or words.happened,
+        happened=_needs(error) or (error.message if ours else words.happened),
         advice=words.advice,
         code=error.code,
         request_id=error.request_id,
         retry_after=error.retry_after,
-        detail=error.message,
+        detail="" if ours else error.message,
     )
 
 

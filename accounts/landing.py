@@ -22,6 +22,8 @@ def landing_url(authorization: Authorization) -> str:
         return url
     if authorization.may("listBuckets") or authorization.buckets:
         return reverse("bucket_list", args=[account_id])
+    if authorization.may("listFiles"):
+        return reverse("browse_files", args=[account_id])
     if authorization.may("listKeys"):
         return reverse("key_list", args=[account_id])
     return reverse("my_settings", args=[account_id])

@@ -29,7 +29,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class BucketCard:
-    """One bucket on a page. `read_only` says why it cannot be changed, or is empty."""
+    """One bucket on a page. `read_only` says why it cannot be changed, or is empty.
+
+    `type_label` is empty where the key may not know the type.
+    """
 
     name: str
     type_label: str
@@ -74,7 +77,7 @@ def unlisted_card(bucket: BucketName, authorization: Authorization) -> BucketCar
         Fact(_("Encryption"), reason=missing),
         Fact(_("Object Lock"), reason=missing),
     )
-    return BucketCard(bucket.name or "", "–", is_public=False, facts=facts, read_only=missing)
+    return BucketCard(bucket.name or "", "", is_public=False, facts=facts, read_only=missing)
 
 
 def lacks(capability: str) -> str:

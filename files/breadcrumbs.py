@@ -18,8 +18,7 @@ def folder_crumbs(place: Place, authorization: Authorization) -> list[Crumb]:
     allowed = authorization.name_prefix or ""
     crumbs = [browse_crumb(place.account_id), _crumb(place, "", place.bucket, allowed)]
     for prefix in prefixes_of(place.prefix):
-        step = prefix.removesuffix("/").rpartition("/")[2]
-        crumbs.append(_crumb(place, prefix, shown_name(step).whole, allowed))
+        crumbs.append(_crumb(place, prefix, shown_step(prefix), allowed))
     return crumbs
 
 
@@ -37,6 +36,12 @@ def prefixes_of(prefix: str) -> list[str]:
     ends = [index + 1 for index, letter in enumerate(prefix) if letter == "/"]
     found = [prefix[:end] for end in ends]
     return found if not prefix or prefix.endswith("/") else [*found, prefix]
+
+
+def shown_step(prefix: str) -> str:
+    """The last step of a prefix: "a/b/" is "b", "a/b" is "b…", where all names begin with b."""
+    step = shown_name(prefix.removesuffix("/").rpartition("/")[2]).whole
+    return step if prefix.endswith("/") else f"{step}…"
 
 
 def _crumb(place: Place, prefix: str, label: str, allowed: str) -> Crumb:

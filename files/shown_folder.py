@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from django.utils.translation import gettext, ngettext
 
-from files.place import Place
+from files.place import Place, folder_of
 from files.rows import FileEntry, FolderPage, SortKey, matching, sort_files
 from files.table import FileRow, FolderRow, file_rows, folder_rows
 from ui.formatting import commas, filesize
@@ -52,8 +52,9 @@ class ShownFolder:
 
 def shown_folder(place: Place, page: FolderPage) -> ShownFolder:
     """Filter and sort what is loaded, and say so."""
-    folders = [name for name in page.folders if matching(name, place.prefix, place.q)]
-    files = [file for file in page.files if matching(file.name, place.prefix, place.q)]
+    above = folder_of(place.prefix)
+    folders = [name for name in page.folders if matching(name, above, place.q)]
+    files = [file for file in page.files if matching(file.name, above, place.q)]
     if place.sort == "name" and place.descending:
         folders.reverse()
     ordered = sort_files(files, place.sort, descending=place.descending)

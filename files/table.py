@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation.trans_real import translation
 
-from files.place import LONGEST_URL, Place, encoded, view_url
+from files.place import LONGEST_URL, Place, encoded, folder_of, view_url
 from files.row_times import RowTimes
 from files.rows import FileEntry
 from files.shown_names import shown_name
@@ -66,7 +66,8 @@ class _Writer:
         self._times = RowTimes()
         self._texts = translation(get_language() or settings.LANGUAGE_CODE)
         self._counts: dict[tuple[int | None, bool], tuple[SafeString, SafeString]] = {}
-        self._folder = quote(place.prefix, safe="")
+        self._above = folder_of(place.prefix)
+        self._folder = quote(self._above, safe="")
         query = encoded(bucket=place.bucket)
         self._panel = escape(f"{place.without_file.url}&file=")
         self._details = escape(f"{view_url('file_details', place.account_id)}?{query}&name=")
@@ -75,9 +76,8 @@ class _Writer:
         self._menu_label = gettext("More actions for %s")
 
     def row(self, file: FileEntry) -> FileRow:
-        prefix = self._place.prefix
-        shown = shown_name(file.name, prefix)
-        name = self._folder + quote(file.name[len(prefix) :], safe="")
+        shown = shown_name(file.name, self._above)
+        name = self._folder + quote(file.name[len(self._above) :], safe="")
         name_and_id = f"{name}&amp;id={quote(file.id, safe='')}" if file.id else name
         is_short = len(self._panel) + len(name_and_id) <= LONGEST_URL
         count, count_label = self._count(file)
@@ -127,7 +127,7 @@ def folder_rows(place: Place, folders: Sequence[str]) -> list[FolderRow]:
     base = place.folder("").url
     rows = []
     for folder in folders:
-        shown = shown_name(folder.removesuffix("/"), place.prefix)
+        shown = shown_name(folder.removesuffix("/"), folder_of(place.prefix))
         url = f"{base}&prefix={quote(folder, safe='')}"
         rows.append(FolderRow(folder, shown.stem, shown.tail, url))
     return rows

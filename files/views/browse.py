@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
 from files.actions import FileActions
-from files.breadcrumbs import browse_crumb, folder_crumbs
+from files.breadcrumbs import browse_crumb, folder_crumbs, shown_step
 from files.details import read_file
 from files.folder import read_folder, read_folder_with_hidden
-from files.place import LONGEST_URL, Place, read_place, view_url
+from files.place import LONGEST_URL, Place, folder_of, read_place, view_url
 from files.reach import check_reach
 from files.rows import FolderPage
 from files.shown_details import ShownDetails, shown_details
@@ -50,9 +50,9 @@ def browse_files(request: ConsoleRequest, account_id: str) -> HttpResponse:
 
 def _title(place: Place) -> str:
     if place.name:
-        return shown_name(place.name, place.prefix).whole
+        return shown_name(place.name, folder_of(place.prefix)).whole
     if place.prefix:
-        return shown_name(place.prefix.removesuffix("/").rpartition("/")[2]).whole
+        return shown_step(place.prefix)
     return place.bucket
 
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.files.uploadhandler import MemoryFileUploadHandler, TemporaryFileUploadHandler
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
@@ -73,7 +74,14 @@ def file_upload(request: ConsoleRequest, account_id: str) -> HttpResponse:
     except Damaged:
         form.add_error("file", gettext("A file arrived damaged at B2. Send it again."))
         return _show(request, place, form, status=422)
-    return redirect_to(request, place.folder(place.prefix).url)
+    return redirect_to(request, _way_back(request, place))
+
+
+def _way_back(request: ConsoleRequest, place: Place) -> str:
+    """The folder that was uploaded to; the buckets where the key may not see it."""
+    if request.account.authorization.may("listFiles"):
+        return place.folder(place.prefix).url
+    return reverse("bucket_list", args=[place.account_id])
 
 
 def _store_all(request: ConsoleRequest, bucket: str, form: FileUploadForm) -> None:
@@ -111,7 +119,7 @@ def _show(
         "title": gettext("Upload files"),
         "form": form,
         "form_limit": FORM_LIMIT,
-        "place": place,
+        "back": _way_back(request, place),
         "in_dialog": wanted_fragment(request, FRAGMENTS) == "dialog-form",
         "shown_place": visible(f"{place.bucket}/{place.prefix}"),
         "crumbs": folder_crumbs(place, request.account.authorization),

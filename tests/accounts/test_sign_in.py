@@ -222,6 +222,12 @@ def test_a_prefix_key_lands_inside_its_prefix(client, one_bucket_key, make_key, 
     assert response["Location"].endswith("?bucket=only-this-bucket&prefix=photos%2F2026%2F")
 
 
+def test_a_key_for_files_alone_lands_among_them(client, make_key, local_b2):
+    response = enter(client, make_key("listFiles", "readFiles"))
+
+    assert response["Location"] == f"/a/{local_b2.account_id}/files/"
+
+
 def test_credentials_have_no_place_in_reprs(full_key):
     assert full_key.application_key not in repr(full_key)
     assert isinstance(full_key, Credential)

@@ -171,3 +171,14 @@ def test_strangers_are_sent_to_the_sign_in(client, local_b2, db):
 
     assert response.status_code == 302
     assert response["Location"].startswith("/sign-in/")
+
+
+def test_a_key_that_may_not_know_the_type_is_shown_none(
+    client, make_key, signed_in, one_bucket_key
+):
+    account = signed_in(client, make_key("listFiles", bucket=ONLY_BUCKET))
+
+    response = client.get(f"/a/{account}/buckets/")
+
+    assert ONLY_BUCKET in page(response)
+    assert 'class="pill"' not in page(response)

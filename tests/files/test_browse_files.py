@@ -368,11 +368,33 @@ def test_a_key_for_one_bucket_lands_in_it(client, files_of, one_bucket_key):
     assert parse_qs(urlsplit(page["Location"]).query) == {"bucket": [ONLY_BUCKET]}
 
 
+def test_a_key_that_lists_no_buckets_opens_one_by_its_name(client, files_of, gateway, make_key):
+    put(gateway, "a.txt")
+    files = files_of(make_key("listFiles", "readFiles"))
+
+    form = client.get(files)
+    page = client.get(files, {"bucket": BUCKET})
+
+    assert f'action="{files}"' in form.content.decode()
+    assert 'name="bucket"' in form.content.decode()
+    assert row_names(page) == ["a.txt"]
+
+
+def test_an_account_without_buckets_is_led_to_the_first(client, files_of, gateway, full_key):
+    gateway.delete_bucket(BUCKET)
+
+    page = client.get(files_of(full_key))
+
+    assert "No bucket to browse" in text(page)
+    assert [link for link in links(page) if link.get("href", "").endswith("/buckets/create")]
+
+
 def test_a_key_for_one_bucket_is_told_about_the_others(client, files_of, gateway, one_bucket_key):
     page = client.get(f"{files_of(one_bucket_key)}?bucket={BUCKET}")
 
     assert page.status_code == 403
     assert f"This application key only reaches: {ONLY_BUCKET}." in text(page)
+    assert "B2 refused" not in text(page)
 
 
 def test_a_key_for_a_prefix_lands_inside_it(client, files_of, gateway, make_key):
@@ -399,6 +421,8 @@ def test_a_key_for_half_a_name_lands_inside_it(client, files_of, gateway, make_k
 
     assert link_to(page, "", prefix="photos/2025/")
     assert link_to(page, "", prefix="photos/2026/")
+    assert "20… " in text(page)
+    assert " 2025 " in text(page)
     assert "1999" not in text(page)
     assert not [link for link in links(page) if link.get("href", "").endswith("prefix=photos%2F")]
 
@@ -422,6 +446,8 @@ def test_a_read_only_key_is_told_what_it_lacks(client, files_of, gateway, read_o
     assert row_names(page) == ["a.txt"]
     assert "Your key lacks the capability writeFiles." in markup
     assert "Your key lacks the capability deleteFiles." in markup
+    assert text(page).count("needs writeFiles") > 1
+    assert "needs deleteFiles" in text(page)
     assert not [link for link in links(page) if "/files/hide" in link.get("href", "")]
     assert not [link for link in links(page) if "/files/upload" in link.get("href", "")]
 

@@ -234,3 +234,15 @@ def test_without_a_bucket_one_is_chosen_first(client, account_id):
     response = client.get(f"/a/{account_id}/files/upload")
 
     assert response["Location"] == f"/a/{account_id}/files/"
+
+
+def test_a_key_that_sees_no_files_comes_back_to_the_buckets(client, gateway, make_key, signed_in):
+    account_id = signed_in(client, make_key("listBuckets", "writeFiles", bucket=BUCKET))
+    url = form_url(account_id)
+
+    response = client.post(url, {"file": chosen()}, follow=True)
+
+    assert response.status_code == 200
+    assert "Uploaded notes.txt." in response.content.decode()
+    assert f'href="/a/{account_id}/buckets/"' in client.get(url).content.decode()
+    assert stored(gateway) == [("notes.txt", 5)]

@@ -3,8 +3,9 @@
 const LINKS = '#content a[href*="/files/upload?"]';
 
 export function currentTarget() {
-  const link = document.querySelector(LINKS);
-  return link ? targetOf(link.href) : null;
+  const links = [...document.querySelectorAll(LINKS)];
+  const isOne = links.every(({ href }) => href === links[0].href); // a list of buckets is no place
+  return links.length && isOne ? targetOf(links[0].href) : null;
 }
 
 export function targetOf(address) {
