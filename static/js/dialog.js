@@ -1,5 +1,6 @@
 // <a data-dialog>: opens the form that its address shows as a page in the shared <dialog> instead.
 const dialog = document.getElementById("dialog");
+let opener = null;
 
 document.addEventListener("click", (event) => {
   const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
@@ -7,6 +8,7 @@ document.addEventListener("click", (event) => {
   if (!dialog || !plain || !link || event.defaultPrevented) return;
   if (link.matches("[data-dialog]")) {
     event.preventDefault();
+    opener = link;
     open(link.href);
   } else if (dialog.contains(link)) {
     event.preventDefault();
@@ -32,7 +34,12 @@ if (dialog) {
   dialog.addEventListener("cancel", (event) => {
     if (dialog.querySelector("[data-dialog-keep]")) event.preventDefault();
   });
-  dialog.addEventListener("close", () => dialog.replaceChildren());
+  dialog.addEventListener("close", () => {
+    dialog.replaceChildren();
+    // The browser gives the focus back by itself, but not to a choice of a menu that has closed meanwhile
+    const menu = opener?.closest("details:not([open])");
+    if (document.activeElement === document.body) menu?.querySelector("summary").focus();
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target?.id === "content" && dialog.open) dialog.close();
   });

@@ -108,6 +108,30 @@ def test_a_row_menu_closes_on_escape_and_gives_the_focus_back(page, files):
     expect(row(page, "a.txt").locator("summary")).to_be_focused()
 
 
+def test_a_dialog_gives_the_focus_back_to_the_menu_it_came_from(page, files):
+    page.goto(f"{files}?bucket={BUCKET}")
+    row(page, "a.txt").get_by_label("More actions for a.txt").click()
+    row(page, "a.txt").get_by_role("link", name="Hide").click()
+    expect(page.locator("#dialog")).to_be_visible()
+
+    page.keyboard.press("Escape")
+
+    expect(page.locator("#dialog")).to_be_hidden()
+    expect(row(page, "a.txt").get_by_label("More actions for a.txt")).to_be_focused()
+
+
+def test_a_menu_at_the_end_of_the_window_opens_upwards(page, files, gateway):
+    for number in range(12):
+        put(gateway, f"b-{number:02}.txt", b"x")
+    page.set_viewport_size({"width": 720, "height": 420})  # a window of twice that, zoomed to 200 %
+    page.goto(f"{files}?bucket={BUCKET}")
+    last_in_sight = page.locator("tr[data-name]").nth(3)
+
+    last_in_sight.locator("[data-row-menu]").click()
+
+    expect(last_in_sight.locator(".menu__list")).to_be_in_viewport(ratio=1)
+
+
 def test_the_filter_has_an_address(page, files, gateway):
     put(gateway, "notes.md")
     page.goto(f"{files}?bucket={BUCKET}")

@@ -100,6 +100,17 @@ def test_a_refusal_of_b2_leaves_the_page_as_it_was(page, account, local_b2, viol
     expect(page.locator("#toasts .toast")).to_have_count(0)
 
 
+def test_the_same_refusal_is_shown_once(page, account, local_b2, violations):
+    violations.expect("503")
+    local_b2.fail(call="b2_list_keys", times=99, status=503, code="service_unavailable")
+
+    for _ in range(3):
+        with page.expect_response(lambda answer: answer.status == 503):
+            menu(page, "App Keys").click()
+
+    expect(page.locator("#toasts .toast")).to_have_count(1)
+
+
 def test_no_network_is_told_once(page, account, network, violations):
     violations.expect("ERR_INTERNET_DISCONNECTED")
     violations.expect("htmx:")

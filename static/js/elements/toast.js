@@ -1,9 +1,11 @@
 // <b2-toast>: a message that can be dismissed and leaves by itself, unless it is an error or looked at.
-const STAYS = 6000;
+const STAYS = 10_000;
 
 class Toast extends HTMLElement {
   connectedCallback() {
     this.querySelector("button")?.addEventListener("click", () => this.leave());
+    // Errors stay, but the same one only once
+    for (const other of [...this.parentElement.children]) if (other !== this && gist(other) === gist(this)) other.remove();
     if (!this.classList.contains("toast--error")) this.leaveAfter(STAYS);
   }
 
@@ -17,6 +19,11 @@ class Toast extends HTMLElement {
   }
 }
 customElements.define("b2-toast", Toast);
+
+// The heading of an error: what follows it holds B2's request id, which is never the same
+function gist(toast) {
+  return (toast.querySelector("b") ?? toast).textContent.trim();
+}
 
 export function toast(text, level = "success") {
   const node = document.getElementById("toast-template").content.querySelector("b2-toast").cloneNode(true);

@@ -34,6 +34,8 @@ export class Row {
     const allowed = BUTTONS[state] ?? ["cancel"];
     for (const button of this.element.querySelectorAll("[data-act]")) button.hidden = !allowed.includes(button.dataset.act);
     this.element.querySelector("progress").hidden = state === "done" || state === "failed";
+    // What is under way stays in sight, unless somebody is busy in the list
+    if (state === "uploading" && !this.element.parentElement?.matches(":hover, :focus-within")) this.element.scrollIntoView({ block: "nearest" });
   }
 
   #name() {
