@@ -9,6 +9,10 @@ class InvalidRequest(LocalB2Error):
     """A value is missing or malformed (native 400 bad_request)."""
 
 
+class OutOfRange(InvalidRequest):
+    """A number that is smaller or larger than it may be."""
+
+
 class NotEntitled(LocalB2Error):
     """The key lacks a capability, or bucket or prefix are outside of it."""
 

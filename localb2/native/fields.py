@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
-from localb2.errors import InvalidRequest
+from localb2.errors import InvalidRequest, OutOfRange
 from localb2.http import Request
 from localb2.native.refusals import Refused
 
@@ -49,7 +49,7 @@ class Fields:
         if not isinstance(value, int) or isinstance(value, bool):
             raise InvalidRequest(f"field {name} must be an integer")
         if not low <= value <= high:
-            raise InvalidRequest(f"{name} out of range: {value} (must be {low} to {high})")
+            raise OutOfRange(f"{name} out of range: {value} (must be {low} to {high})")
         return value
 
     def page_size(self, name: str, high: int) -> int:

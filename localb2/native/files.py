@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from localb2.errors import FileNotPresent, InvalidRequest, NoSuchFile
+from localb2 import ids
+from localb2.errors import FileNotPresent, InvalidRequest, NoSuchFile, OutOfRange
 from localb2.native.call import Call
 from localb2.native.refusals import Refused
-from localb2.native.shapes import file_shape
+from localb2.native.shapes import file_shape, listed_file_shape
 from localb2.rules import files
 from localb2.values import Bucket, FilePage
 
@@ -27,14 +28,20 @@ async def list_file_names(call: Call) -> dict[str, Any]:
             start=call.fields.optional_text("startFileName") or "",
             limit=limit,
         )
-    rows = [file_shape(call, version) for version in page.files]
+    rows = [listed_file_shape(call, version) for version in page.files]
     return {"files": rows, "nextFileName": page.next_name}
 
 
 async def list_file_versions(call: Call) -> dict[str, Any]:
-    """All versions, hide markers and unfinished large files of a bucket, one page."""
+    """All versions, hide markers and unfinished large files of a bucket, one page.
+
+    This call has codes of its own for a number and a file id that cannot be.
+    """
     bucket = call.bucket("listFiles")
-    limit = call.fields.page_size("maxFileCount", PAGE_LIMIT)
+    try:
+        limit = call.fields.page_size("maxFileCount", PAGE_LIMIT)
+    except OutOfRange as error:
+        raise Refused(400, "out_of_range", str(error)) from None
     start, start_id = _start(call)
     prefix = _prefix(call, bucket)
     page = FilePage(())
@@ -49,7 +56,7 @@ async def list_file_versions(call: Call) -> dict[str, Any]:
             limit=limit,
             with_unfinished=True,
         )
-    rows = [file_shape(call, version) for version in page.files]
+    rows = [listed_file_shape(call, version) for version in page.files]
     return {"files": rows, "nextFileId": page.next_id, "nextFileName": page.next_name}
 
 
@@ -58,6 +65,8 @@ def _start(call: Call) -> tuple[str, str | None]:
     start_id = call.fields.optional_text("startFileId")
     if start_id is not None and start is None:
         raise InvalidRequest("startFileId needs startFileName")
+    if start_id and ids.bucket_of(start_id) is None:
+        raise Refused(400, "invalid_file_id", f"Invalid fileId: {start_id}")
     return start or "", start_id or None
 
 

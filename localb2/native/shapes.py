@@ -51,7 +51,9 @@ def _lock_shape(bucket: Bucket) -> dict[str, Any]:
 def file_shape(call: Call, version: FileVersion) -> dict[str, Any]:
     """A file version, hide marker, unfinished large file or folder row."""
     shape = {
+        "accountId": version.account_id,
         "action": version.action,
+        "bucketId": version.bucket_id,
         "contentLength": version.size,
         "contentSha1": content_sha1(version),
         "contentType": version.content_type,
@@ -66,13 +68,17 @@ def file_shape(call: Call, version: FileVersion) -> dict[str, Any]:
         shape["contentType"] = HIDE_MARKER_TYPE
     if call.version == 1:
         return {**shape, "size": version.size}
-    shape |= {
-        "accountId": version.account_id,
-        "bucketId": version.bucket_id,
-        "contentMd5": EMPTY_MD5 if version.action == "hide" else version.md5,
-    }
+    shape["contentMd5"] = EMPTY_MD5 if version.action == "hide" else version.md5
     if version.action in ("upload", "start"):
         shape |= _protection_shape(call, version)
+    return shape
+
+
+def listed_file_shape(call: Call, version: FileVersion) -> dict[str, Any]:
+    """The same as a row of a list, which in version 1 does not say whose file it is."""
+    shape = file_shape(call, version)
+    if call.version == 1:
+        del shape["accountId"], shape["bucketId"]
     return shape
 
 

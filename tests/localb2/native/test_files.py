@@ -228,3 +228,28 @@ def test_b2sdk_lists_like_the_wire(wire, b2_api):
         ("upload", "b ü.txt"),
     ]
     assert top == ["a/", "b ü.txt"]
+
+
+def test_version_1_tells_whose_file_it_is_except_in_lists(wire, bucket):
+    file = wire.upload(bucket, "a")
+
+    info = wire.call("b2_get_file_info", version=1, fileId=file["fileId"]).json
+    row = wire.call("b2_list_file_versions", version=1, bucketId=bucket).json["files"][0]
+
+    assert (info["accountId"], info["bucketId"], info["size"]) == (wire.account_id, bucket, 7)
+    assert row.keys() == info.keys() - {"accountId", "bucketId"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"maxFileCount": 10_001}, "out_of_range"),
+        ({"maxFileCount": -1}, "out_of_range"),
+        ({"maxFileCount": "5"}, "bad_request"),
+        ({"startFileName": "a", "startFileId": "4_z"}, "invalid_file_id"),
+    ],
+)
+def test_the_list_of_versions_has_codes_of_its_own(wire, bucket, fields, code):
+    answer = wire.call("b2_list_file_versions", bucketId=bucket, **fields)
+
+    assert (answer.status, answer.code) == (400, code)
