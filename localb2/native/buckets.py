@@ -6,6 +6,7 @@ from typing import Any, Literal
 from localb2.errors import InvalidRequest, NotEntitled
 from localb2.native.call import Call
 from localb2.native.protection import asked_encryption
+from localb2.native.refusals import Refused
 from localb2.native.shapes import bucket_shape
 from localb2.rules import buckets, lifecycle
 from localb2.rules.buckets import BucketUpdate
@@ -27,6 +28,7 @@ async def create_bucket(call: Call) -> dict[str, Any]:
     lock_enabled = call.fields.flag("fileLockEnabled") or False
     if lock_enabled:
         call.require("writeBucketRetentions")
+    _refuse_replication(call)
     encryption = call.service.default_encryption
     if call.fields.has("defaultServerSideEncryption"):
         encryption = _encryption(call)
@@ -112,6 +114,7 @@ def _update(call: Call) -> BucketUpdate:
     lock_enabled, retention = call.fields.flag("fileLockEnabled"), _retention(call)
     if lock_enabled is not None or retention is not None:
         call.require("writeBucketRetentions")
+    _refuse_replication(call)
     given = call.fields.has("defaultServerSideEncryption")
     return BucketUpdate(
         type=type_,
@@ -136,6 +139,16 @@ async def delete_bucket(call: Call) -> dict[str, Any]:
 def _check_type(type_: str) -> None:
     if type_ not in CREATABLE_TYPES:
         raise InvalidRequest(f"Invalid bucketType: {type_}")
+
+
+def _refuse_replication(call: Call) -> None:
+    """Nothing is replicated yet: to take the rules and forget them would be a lie."""
+    wanted = call.fields.mapping("replicationConfiguration")
+    if wanted is None:
+        return
+    call.require("writeBucketReplications")
+    if any(side is not None for side in wanted.values()):
+        raise Refused(400, "bad_request", "localb2 does not replicate yet")
 
 
 def _encryption(call: Call) -> Literal["SSE-B2"] | None:

@@ -35,6 +35,7 @@ TABLE: dict[type[LocalB2Error], tuple[int, str, str | None]] = {
     errors.IncompleteBody: (400, "bad_request", None),
     errors.InvalidRequest: (400, "bad_request", None),
     errors.LockConflict: (400, "file_lock_conflict", None),
+    errors.LockNotEnabled: (400, "bucket_missing_file_lock", None),
     errors.MissingPart: (400, "missing_part", None),
     errors.NoSuchBucket: (400, "bad_bucket_id", None),
     errors.NoSuchFile: (404, "not_found", None),

@@ -241,3 +241,31 @@ def test_encryption_cannot_be_switched_off_any_more(wire):
 
     value = answer.json["defaultServerSideEncryption"]["value"]
     assert value == {"algorithm": "AES256", "mode": "SSE-B2"}
+
+
+def test_replication_is_refused_rather_than_forgotten(wire):
+    rules = {"asReplicationSource": {"replicationRules": []}, "asReplicationDestination": None}
+    nothing = {"asReplicationSource": None, "asReplicationDestination": None}
+    fields = {"accountId": wire.account_id, "bucketId": wire.create_bucket()}
+
+    refused = wire.call("b2_update_bucket", replicationConfiguration=rules, **fields)
+    taken = wire.call("b2_update_bucket", replicationConfiguration=nothing, **fields)
+    helpless = wire.create_key(["writeBuckets"])
+    unable = helpless.call("b2_update_bucket", replicationConfiguration=nothing, **fields)
+
+    assert (refused.status, refused.code) == (400, "bad_request")
+    assert taken.json["revision"] == 3
+    assert (unable.status, unable.code) == (401, "unauthorized")
+
+
+def test_default_retention_needs_object_lock(wire):
+    retention = {"mode": "governance", "period": {"duration": 7, "unit": "days"}}
+
+    answer = wire.call(
+        "b2_update_bucket",
+        accountId=wire.account_id,
+        bucketId=wire.create_bucket(),
+        defaultRetention=retention,
+    )
+
+    assert (answer.status, answer.code) == (400, "bucket_missing_file_lock")
