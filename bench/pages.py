@@ -1,4 +1,4 @@
-"""What a page of files costs: CPU, requests to B2, latency, and the size of the bucket."""
+"""What a page of files costs: CPU, requests to B2, latency, memory, and the size of the bucket."""
 
 import statistics
 import sys
@@ -7,9 +7,11 @@ from collections.abc import Callable
 
 import requests
 
+from bench.keys import measure_keys
 from bench.processes import cpu_seconds, memory_mib
 from bench.product import Console, running_product
 from bench.report import Report
+from bench.start import measure_start
 from tests.local_b2 import LocalB2Process
 
 ROWS = 200
@@ -26,9 +28,11 @@ def main() -> int:
         report.at_most("memory of the idle worker", memory_mib(console.pid), 130, "MiB")
         fill(console, localb2, "small-bucket", SMALL)
         measure_page(report, console)
+        measure_keys(report, console, "small-bucket")
         measure_latency(report, console)
         fill(console, localb2, "large-bucket", large)
         measure_bucket_size(report, console, large)
+    measure_start(report)
     return report.exit_code
 
 

@@ -54,19 +54,21 @@ class Console:
             config=Config(signature_version="s3v4", request_checksum_calculation="when_required"),
         )
 
-    def sign_in(self) -> None:
-        """Sign the visitor in with the demo account's key."""
-        page = self.visitor.get(f"{self.options.address}/sign-in/")
+    def sign_in(self, key_id: str, application_key: str) -> requests.Session:
+        """A new visitor, signed in with that key."""
+        visitor = requests.Session()
+        page = visitor.get(f"{self.options.address}/sign-in/")
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)
         assert token, page.text
         form = {
             "csrfmiddlewaretoken": token[1],
-            "key_id": self.b2.key_id,
-            "application_key": self.b2.application_key,
+            "key_id": key_id,
+            "application_key": application_key,
             "realm": self.options.b2_address,
         }
-        answer = self.visitor.post(page.url, data=form, headers={"Referer": page.url})
+        answer = visitor.post(page.url, data=form, headers={"Referer": page.url})
         assert self.b2.account_id in answer.url, answer.text
+        return visitor
 
 
 @contextmanager
@@ -79,7 +81,7 @@ def running_console(b2: LocalB2 | FreeB2, data: Path) -> Iterator[Console]:
     try:
         wait_for(f"http://127.0.0.1:{options.port}/healthz", [process])
         console = Console(options, process, b2, requests.Session())
-        console.sign_in()
+        console.visitor = console.sign_in(b2.key_id, b2.application_key)
         yield console
     finally:
         process.terminate()

@@ -5,7 +5,7 @@ from typing import BinaryIO
 from gateway.errors import IncompleteBody
 
 # http.client asks for 16 KiB at a time; larger pieces halve the cost of an upload.
-PIECE = 512 * 1024
+PIECE = 1024 * 1024
 
 
 class MeasuredBody:
