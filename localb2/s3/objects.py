@@ -139,7 +139,7 @@ def _headers(call: Call, version: FileVersion) -> tuple[list[tuple[str, str]], B
     headers += overrides.items()
     if call.signer is not None:
         headers += encryption_headers(version)
-    part = _byte_range(call.request.headers.get("range"), version.size)
+    part = _asked_part(call.request.headers, version)
     if part is not None:
         headers.append(("Content-Range", f"bytes {part.first}-{part.last}/{version.size}"))
     return headers, part
@@ -209,6 +209,14 @@ def _not_modified(version: FileVersion) -> S3Error:
             ("x-amz-version-id", version.id),
         ),
     )
+
+
+def _asked_part(headers: Mapping[str, str], version: FileVersion) -> ByteRange | None:
+    """The rest of a file that has changed meanwhile would not fit: then If-Range asks for all."""
+    known = headers.get("if-range")
+    if known is not None and known not in (f'"{version.etag}"', http_date(version.uploaded_ms)):
+        return None
+    return _byte_range(headers.get("range"), version.size)
 
 
 def _byte_range(text: str | None, size: int) -> ByteRange | None:

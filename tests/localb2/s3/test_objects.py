@@ -246,6 +246,20 @@ def test_conditions_are_honoured(s3, bucket, stored):
     assert refusal(s3.get_object, **wanted, IfUnmodifiedSince=earlier)[0] == 412
 
 
+def test_a_range_of_a_file_that_changed_is_the_whole_file(s3, raw, bucket, stored):
+    def ask(known):
+        headers = {"Range": "bytes=5-", "If-Range": known}
+        status, _, body = raw.signed("GET", f"/{bucket}/digits.txt", headers=headers)
+        return status, body
+
+    modified = raw.signed("HEAD", f"/{bucket}/digits.txt")[1]["last-modified"]
+
+    assert ask(stored["ETag"]) == (206, b"56789")
+    assert ask(modified) == (206, b"56789")
+    for outdated in ('"of-another-version"', f"W/{stored['ETag']}", "yesterday"):
+        assert ask(outdated) == (200, b"0123456789")
+
+
 def test_a_date_that_is_none_is_no_condition(raw, bucket, stored):
     headers = {"If-Modified-Since": "yesterday", "If-Unmodified-Since": "Sun, 99 Foo 2026"}
 
