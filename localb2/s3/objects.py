@@ -1,6 +1,7 @@
 """GetObject and HeadObject: which version, which bytes, and the conditions of the request."""
 
 from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from localb2.errors import NoSuchFile
