@@ -1,7 +1,6 @@
 """GetObject and HeadObject: which version, which bytes, and the conditions of the request."""
 
-from collections.abc import Sequence
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from localb2.errors import NoSuchFile
