@@ -98,6 +98,16 @@ def test_a_key_is_made_and_its_secret_shown_once(
     assert [key.name for key in gateway.list_keys().keys].count("b2tutorial") == 1
 
 
+def test_buckets_are_chosen_only_where_a_key_is_for_some(page: Page, account, console, gateway):
+    gateway.create_bucket("harbor-media", public=False)
+    page.goto(f"{console.url}/a/{account}/keys/create")
+    expect(page.get_by_label("harbor-media")).to_be_hidden()
+
+    page.get_by_label("Only these buckets").check()
+
+    expect(page.get_by_label("harbor-media")).to_be_visible()
+
+
 def test_a_key_is_deleted_in_the_dialog(page: Page, account, console, gateway, assert_accessible):
     gateway.create_key("old-key", capabilities=["listFiles"])
     page.goto(f"{console.url}/a/{account}/keys/")

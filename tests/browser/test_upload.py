@@ -213,7 +213,7 @@ def test_a_busy_b2_is_tried_again(folder, page, gateway, make_file, local_b2, vi
     choose(page, make_file("patient.txt", 1000))
 
     expect(row(page, "patient.txt")).to_have_attribute("data-state", "waiting")
-    expect(row(page, "patient.txt")).to_contain_text("B2 is busy. Retrying in")
+    expect(row(page, "patient.txt")).to_contain_text("B2 can’t take it now. Retrying in")
     expect(row(page, "patient.txt")).to_have_attribute("data-state", "done", timeout=15_000)
     assert len(stored(gateway, "photos/patient.txt")) == 1
 
