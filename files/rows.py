@@ -7,7 +7,7 @@ each name has. Both list by name in UTF-8 byte order, which is also the order of
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gateway.values import FileVersion, Listing
 
@@ -18,8 +18,7 @@ _LAST_CHARACTER = "\U0010ffff"
 _LONGEST_NAME = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class FileEntry:
+class FileEntry(NamedTuple):
     """One file of a folder: its newest version and how many uploads it has.
 
     `id` is None where no listing told it. `uploads` is None where nobody counted, and a lower

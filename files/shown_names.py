@@ -1,7 +1,7 @@
 """Names as a person can read them: the invisible made visible, and long ones keep their end."""
 
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import gettext
 
@@ -13,8 +13,7 @@ _JOINERS = "\u200c\u200d"  # wanted inside emoji and in Persian, suspect anywher
 _SPACE = "␣"
 
 
-@dataclass(frozen=True, slots=True)
-class ShownName:
+class ShownName(NamedTuple):
     """A name in two parts: `stem` may be cut when space is short, `tail` always stays."""
 
     stem: str
