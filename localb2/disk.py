@@ -1,7 +1,10 @@
 """What becomes of a request when the disk is full, broken or out of reach."""
 
+import errno
 import logging
+import os
 import sqlite3
+from pathlib import Path
 
 from localb2.errors import StorageFailed
 from localb2.store.writer import BatchLost
@@ -10,6 +13,25 @@ log = logging.getLogger("localb2")
 
 #: Each layer notices in its own way: files, the database, and a transaction that was given up.
 DISK_ERRORS = (OSError, sqlite3.OperationalError, BatchLost)
+
+
+#: What uploads leave free: the log of the database grows by half of it between two checkpoints.
+MOST_KEPT_FREE = 64 * 1024 * 1024
+SHARE_KEPT_FREE = 20  # of a small disk, one twentieth at most
+
+
+class Disk:
+    """The disk of a data directory. Uploads may not take the last of it: deletions need some."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def require_room(self, size: int) -> None:
+        """Raise StorageFailed when `size` more bytes would fill the disk. OSError."""
+        state = os.statvfs(self._directory)
+        kept_free = min(MOST_KEPT_FREE, state.f_blocks * state.f_frsize // SHARE_KEPT_FREE)
+        if state.f_bavail * state.f_frsize < size + kept_free:
+            raise StorageFailed(f"localb2 cannot use its disk: {os.strerror(errno.ENOSPC)}")
 
 
 def reason_of(error: Exception) -> str:

@@ -23,7 +23,7 @@ from localb2.app import App
 from localb2.control import Control
 from localb2.control_api import ControlApi
 from localb2.credentials import Credentials
-from localb2.disk import DISK_ERRORS, reason_of
+from localb2.disk import DISK_ERRORS, Disk, reason_of
 from localb2.janitor import Janitor
 from localb2.private_files import replace_file
 from localb2.protocol import Protocol
@@ -132,6 +132,7 @@ async def _serve(settings: Settings, store: Store, listener: socket.socket) -> N
     port = listener.getsockname()[1]
     service = Service(
         store=store,
+        disk=Disk(settings.data),
         control=Control(enabled=settings.test_controls),
         tokens=Tokens(_token_secret(settings.data)),
         default_encryption=settings.default_encryption,

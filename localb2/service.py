@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from localb2.control import Control
+from localb2.disk import Disk
 from localb2.http import Request
+from localb2.store.incoming import Incoming
 from localb2.store.store import Store
 from localb2.tokens import Tokens
 
@@ -16,11 +18,20 @@ class Service:
     """One running localb2. Without a `public_url`, clients are told the host they asked."""
 
     store: Store
+    disk: Disk
     control: Control
     tokens: Tokens
     default_encryption: Encryption
     public_url: str | None
     port: int
+
+    def receive(self, size: int, algorithms: frozenset[str] = frozenset()) -> Incoming:
+        """Begin to take a body of `size` bytes, with digests beside MD5 and SHA-1.
+
+        Raises StorageFailed when there is no room for it.
+        """
+        self.disk.require_room(size)
+        return self.store.receive(algorithms=algorithms, expected_size=size)
 
     def base_url(self, request: Request) -> str:
         """The address to announce to this client, without a trailing slash."""

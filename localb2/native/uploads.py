@@ -19,7 +19,6 @@ from localb2.rules import buckets, files, large_files, names
 from localb2.rules.capabilities import require
 from localb2.service import Service
 from localb2.store.incoming import Incoming
-from localb2.store.store import Store
 from localb2.tokens import DAY_MS, Grant, Kind
 from localb2.values import ApplicationKey, FileVersion, StoredBytes
 
@@ -95,7 +94,7 @@ async def upload_file(request: Request, service: Service, version: int) -> Respo
         bucket = buckets.get_bucket(service.store.reader(), grant.scope)
         added = await store_body(
             request,
-            service.store,
+            service,
             wanted.sha1,
             lambda db, stored: files.add_file(
                 db,
@@ -123,7 +122,7 @@ async def upload_part(request: Request, service: Service, _version: int) -> Resp
         clock = service.store.clock
         part = await store_body(
             request,
-            service.store,
+            service,
             sha1,
             lambda db, stored: large_files.add_part(db, clock, grant.scope, number, stored),
         )
@@ -213,7 +212,10 @@ def check_content_type(content_type: str, name: str) -> str:
 
 
 async def store_body[T](
-    request: Request, store: Store, sha1: str, keep: Callable[[sqlite3.Connection, StoredBytes], T]
+    request: Request,
+    service: Service,
+    sha1: str,
+    keep: Callable[[sqlite3.Connection, StoredBytes], T],
 ) -> T:
     """Take the body, check it against its SHA-1, and let `keep` refer to it in the database.
 
@@ -225,12 +227,12 @@ async def store_body[T](
     size = length - SHA1_DIGITS if sha1 == HASH_AT_END else length
     if not 0 <= size <= LARGEST_UPLOAD:
         raise InvalidRequest(f"Uploads may have 0 to {LARGEST_UPLOAD} bytes")
-    incoming = store.receive(expected_size=size)
+    incoming = service.receive(size)
     try:
         tail = await _feed(request, incoming, size)
         stored = await incoming.finish()
         _check_sha1(stored, sha1, tail)
-        return await store.write(lambda db: keep(db, stored))
+        return await service.store.write(lambda db: keep(db, stored))
     except BaseException:
         await incoming.discard()
         raise

@@ -68,7 +68,7 @@ async def receive[T](
     raises; nothing of the body stays then.
     """
     asked = body.algorithms if body.sha256 is None else body.algorithms | {"sha256"}
-    incoming = call.store.receive(algorithms=asked - {"sha1"}, expected_size=body.size)
+    incoming = call.service.receive(body.size, asked - {"sha1"})
     try:
         async for piece in _payload(call, body):
             await incoming.feed(piece)
