@@ -1,12 +1,16 @@
 """gunicorn's settings: the body of a request goes from the socket to the view in one copy."""
 
 import io
+import resource
 import socket
 import ssl
 from collections.abc import Buffer
 from typing import Any
 
 from gunicorn.http.body import LengthReader
+
+# 256 threads, each with a browser, a line to B2, and the two files of its database connection.
+OPEN_FILES = 4096
 
 
 class SocketBody(io.RawIOBase):
@@ -35,14 +39,22 @@ class SocketBody(io.RawIOBase):
         return count
 
 
+def on_starting(server: Any) -> None:
+    """Let it open as many files as its threads may need; 1,024 is a usual limit."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def pre_request(worker: Any, request: Any) -> None:
-    """Give every request of known length such a body; gunicorn calls this for each.
+    """Give a request whose length is known such a body; gunicorn calls this for each.
 
     Its own reader copies a byte up to eight times on the way and allocates as often: that took
     three times the CPU of everything else that an upload costs.
     """
-    reader = request.body.reader
-    if not isinstance(reader, LengthReader):
+    reader = getattr(request.body, "reader", None)
+    if not isinstance(reader, LengthReader) or not reader.length:
         return
     unreader, length = reader.unreader, reader.length
     held = unreader.take_buffered()

@@ -2,7 +2,8 @@
 
 The B2 behind is one that costs nothing (bench/free_b2.py): so the ratios say what the console
 adds, and not how fast a store hashes on this machine. Each way is tried in turns, and its best time
-counts: what else the machine does only ever adds.
+counts: what else the machine does only ever adds. A bare relay (bench/relay.py) shows how much of
+the distance to curl is left to the console, and how much the second hop costs on this machine.
 """
 
 import concurrent.futures
@@ -21,6 +22,7 @@ from bench.free_b2 import free_b2
 from bench.processes import Growth, cpu_seconds, memory_mib, written_mib
 from bench.product import Console, running_console
 from bench.queue import LANES, Queue, range_of
+from bench.relay import relay_to
 from bench.report import Report
 from tests.clients.conftest import client_environment
 
@@ -40,11 +42,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name, free_b2() as b2:
         directory = Path(name)
         big = make_file(directory / "big.bin", size)
-        with running_console(b2, directory / "data") as console:
+        with running_console(b2, directory / "data") as console, relay_to(b2.port) as relay:
             queue = Queue(console, BUCKET)
             queue.send_large("warm-up.bin", 128 * MIB, range_of(big))
-            measure_upload(report, queue, big)
-            measure_download(report, console, size, directory / "back.bin")
+            measure_upload(report, queue, big, relay)
+            measure_download(report, console, size, directory / "back.bin", relay)
             measure_huge_upload(report, queue, 5 * size, big)
             measure_small_uploads(report, queue)
             measure_slow_clients(report, console, size)
@@ -103,39 +105,43 @@ def curl(*arguments: str) -> None:
     subprocess.run(["curl", "--fail", "--silent", *arguments], check=True)
 
 
-def measure_upload(report: Report, queue: Queue, big: Path) -> None:
+def measure_upload(report: Report, queue: Queue, big: Path, relay: int) -> None:
     """One large file: through the console, with aws straight, with curl straight."""
     size, console = big.stat().st_size, queue.console
-    url = f"{console.b2.endpoint}/{BUCKET}/curl.txt"
+    put = ("-T", str(big), "-H", "Expect:", "-o", "/dev/null")
     through = counted_cpu(console, lambda: queue.send_large("big.bin", size, range_of(big)))
-    ours, theirs, plain = best_seconds(
+    ours, theirs, plain, relayed = best_seconds(
         through,
         lambda: aws(console, "cp", str(big), f"s3://{BUCKET}/aws.bin"),
-        lambda: curl("-T", str(big), "-H", "Expect:", "-o", "/dev/null", url),
+        lambda: curl(*put, f"{console.b2.endpoint}/{BUCKET}/curl.txt"),
+        lambda: curl(*put, f"http://127.0.0.1:{relay}/{BUCKET}/curl.txt"),
     )
     report.note(f"upload {size / GIB:g} GiB through the console", ours, "s")
     report.note("the same with `aws s3 cp` straight", theirs, "s")
     report.note("the same with curl straight", plain, "s")
+    report.note("the same with curl through a bare relay", relayed, "s")
     report.at_least("upload: aws / console", theirs / ours, 2)
     report.at_least("upload: curl / console", plain / ours, 0.65)
     per_gib = through.least / (size / GIB)
     report.at_most("upload: CPU of the console per GiB", per_gib, 0.45, "s")
 
 
-def measure_download(report: Report, console: Console, size: int, back: Path) -> None:
+def measure_download(report: Report, console: Console, size: int, back: Path, relay: int) -> None:
     """A large file back: through the console, with curl and with aws straight."""
     cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in console.visitor.cookies)
     address = download_address(console, size)
-    straight = f"{console.b2.endpoint}/{BUCKET}/{size}.bin"
+    file = f"{BUCKET}/{size}.bin"
     through = counted_cpu(console, lambda: curl("-b", cookies, "-o", "/dev/null", address))
-    ours, plain, theirs = best_seconds(
+    ours, plain, relayed, theirs = best_seconds(
         through,
-        lambda: curl("-o", "/dev/null", straight),
-        lambda: aws(console, "cp", f"s3://{BUCKET}/{size}.bin", str(back)),
+        lambda: curl("-o", "/dev/null", f"{console.b2.endpoint}/{file}"),
+        lambda: curl("-o", "/dev/null", f"http://127.0.0.1:{relay}/{file}"),
+        lambda: aws(console, "cp", f"s3://{file}", str(back)),
     )
     back.unlink()
     report.note(f"download {size / GIB:g} GiB through the console", ours, "s")
     report.note("the same with curl straight", plain, "s")
+    report.note("the same with curl through a bare relay", relayed, "s")
     report.note("download: CPU of the console per GiB", through.least / (size / GIB), "s")
     report.at_least("download: curl straight / console", plain / ours, 0.5)
     report.at_least("download: aws / console", theirs / ours, 2)

@@ -3,6 +3,7 @@
 import hashlib
 import http.client
 import io
+import resource
 import socket
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import time
 
 import pytest
 
-from b2console.server import SocketBody
+from b2console.server import OPEN_FILES, SocketBody
 from tests.local_b2 import ROOT, free_port
 
 BIG = bytes(range(256)) * 12_000  # 3 MB
@@ -29,9 +30,16 @@ def told(body: bytes) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def server():
+def server(process):
+    return process[1]
+
+
+@pytest.fixture(scope="module")
+def process():
+    """gunicorn, started where a process may open few files, and its port."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "tests.test_server:echo"]
+    command = ["sh", "-c", 'ulimit -Sn 256; exec "$@"', "sh", sys.executable]
+    command += ["-m", "gunicorn", "tests.test_server:echo"]
     command += ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "4"]
     command += ["--no-control-socket", "--log-level", "warning"]
     process = subprocess.Popen([*command, "--config", "python:b2console.server"], cwd=ROOT)
@@ -43,7 +51,7 @@ def server():
         except OSError:
             assert time.monotonic() < deadline
             time.sleep(0.05)
-    yield port
+    yield process, port
     process.terminate()
     process.wait(20)
 
@@ -74,6 +82,14 @@ def answers(line: socket.socket, count: int) -> list[bytes]:
             assert header, "the server hung up"
         found.append(stream.readline())
     return found
+
+
+def test_it_may_open_more_files_than_usual(process):
+    gunicorn, _ = process
+
+    limit, hard = resource.prlimit(gunicorn.pid, resource.RLIMIT_NOFILE)
+
+    assert limit == (OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)) > 256
 
 
 def test_it_gives_what_was_read_ahead_and_then_the_socket(ends):
