@@ -13,16 +13,24 @@ NAME = "folder/a file.txt"
 
 READS = {
     "bucket_list": ("buckets/", {}),
+    "bucket_created": ("buckets/created", {"bucket": BUCKET}),
+    "bucket_encryption": ("buckets/encryption", {"bucket": BUCKET}),
     "bucket_settings": ("buckets/settings", {"bucket": BUCKET}),
     "bucket_lifecycle": ("buckets/lifecycle", {"bucket": BUCKET}),
     "bucket_type": ("buckets/type", {"bucket": BUCKET}),
     "bucket_delete": ("buckets/delete", {"bucket": BUCKET}),
+    "buckets to browse": ("files/", {}),
     "browse_files": ("files/", {"bucket": BUCKET}),
     "hidden files": ("files/", {"bucket": BUCKET, "hidden": "1"}),
     "file_details": ("files/details", {"bucket": BUCKET, "name": NAME, "id": "{id}"}),
     "file_versions": ("files/versions", {"bucket": BUCKET, "name": NAME}),
+    "file_hide": ("files/hide", {"bucket": BUCKET, "name": NAME}),
+    "file_unhide": ("files/unhide", {"bucket": BUCKET, "name": NAME}),
+    "file_preview": ("files/preview", {"bucket": BUCKET, "name": NAME, "id": "{id}"}),
     "file_download": ("files/download", {"bucket": BUCKET, "name": NAME, "id": "{id}"}),
     "file_delete_version": ("files/delete-version", {"bucket": BUCKET, "name": NAME, "id": "{id}"}),
+    "key_create": ("keys/create", {}),
+    "key_delete": ("keys/delete", {"key": "004000000000000000000000f"}),
     "key_list": ("keys/", {}),
 }
 FAILURES = {
