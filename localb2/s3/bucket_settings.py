@@ -33,7 +33,11 @@ async def get_bucket_versioning(call: Call) -> Response:
 
 async def get_bucket_acl(call: Call) -> Response:
     """The owner's grant, and that of all the world when the bucket is public."""
-    bucket = call.entitled_bucket("readBuckets")
+    return xml_answer(acl_document(call.entitled_bucket("readBuckets")))
+
+
+def acl_document(bucket: Bucket) -> bytes:
+    """The ACL of a bucket and of everything in it."""
     grants = _grant("CanonicalUser", f"<ID>{bucket.account_id}</ID>", "FULL_CONTROL")
     if bucket.is_public:
         grants += _grant("Group", f"<URI>{_ALL_USERS}</URI>", "READ")
@@ -41,11 +45,9 @@ async def get_bucket_acl(call: Call) -> Response:
         f"    <Owner>\n        <DisplayName></DisplayName>\n"
         f"        <ID>{bucket.account_id}</ID>\n    </Owner>\n"
     )
-    return xml_answer(
-        document(
-            "AccessControlPolicy",
-            f"{owner}    <AccessControlList>\n{grants}    </AccessControlList>\n",
-        )
+    return document(
+        "AccessControlPolicy",
+        f"{owner}    <AccessControlList>\n{grants}    </AccessControlList>\n",
     )
 
 

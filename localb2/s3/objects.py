@@ -49,17 +49,21 @@ async def get_object(call: Call) -> Response:
 
 async def head_object(call: Call) -> Response:
     """The headers that GetObject would send."""
-    bucket = _readable_bucket(call)
-    wanted = call.query.get("versionId")
-    if wanted is None:
-        version = files.find_latest(call.store.reader(), bucket.id, call.file_name)
-        _refuse_hidden(version)
-    else:
-        version = _named_version(call, bucket, wanted)
+    version = asked_version(call, _readable_bucket(call))
     headers, part = _headers(call, version)
     if part is None:
         return bytes_answer(200, headers, b"", version.size)
     return bytes_answer(206, headers, b"", part.length)
+
+
+def asked_version(call: Call, bucket: Bucket) -> FileVersion:
+    """The newest version of the file, or the one named. NoSuchFile, S3Error."""
+    wanted = call.query.get("versionId")
+    if wanted is not None:
+        return _named_version(call, bucket, wanted)
+    version = files.find_latest(call.store.reader(), bucket.id, call.file_name)
+    _refuse_hidden(version)
+    return version
 
 
 def _content(call: Call, blobs: Sequence[Blob], start: int, length: int) -> bytes | Stream:

@@ -4,7 +4,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from localb2.http import Response
-from localb2.s3 import bucket_settings, buckets, deletes, listing, multipart, objects, uploads
+from localb2.s3 import (
+    bucket_settings,
+    buckets,
+    deletes,
+    listing,
+    multipart,
+    object_settings,
+    objects,
+    uploads,
+)
 from localb2.s3.call import Call
 from localb2.s3.errors import S3Error, not_supported, not_yet_supported
 
@@ -50,9 +59,12 @@ _BUCKET = {
 
 _FILE = {
     ("GET", ""): _named(objects.get_object, anonymous=True),
+    ("GET", "acl"): _named(object_settings.get_object_acl),
+    ("GET", "tagging"): _named(object_settings.get_object_tagging),
     ("GET", "uploadId"): _named(multipart.list_parts),
     ("HEAD", ""): _named(objects.head_object, anonymous=True),
     ("PUT", ""): _named(uploads.put_object),
+    ("PUT", "acl"): _named(object_settings.put_object_acl),
     ("PUT", "uploadId"): _named(multipart.upload_part),
     ("DELETE", ""): _named(deletes.delete_object),
     ("DELETE", "uploadId"): _named(multipart.abort_multipart_upload),
@@ -61,13 +73,12 @@ _FILE = {
 }
 
 #: B2 has these, localb2 does not yet.
-_MISSING = frozenset(
-    {"acl", "cors", "legal-hold", "lifecycle", "logging", "object-lock", "retention"}
-)
+_MISSING = frozenset({"cors", "legal-hold", "lifecycle", "logging", "object-lock", "retention"})
 
 #: Query parameters that make another call of the same method and address.
 _SUB_RESOURCES = _MISSING | {
     "accelerate",
+    "acl",
     "analytics",
     "attributes",
     "delete",
