@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext
 
 from files.place import Place, folder_of
 from files.rows import FileEntry, FolderPage, SortKey, matching, sort_files
+from files.shown_names import shown_name
 from files.table import FileRow, FolderRow, file_rows, folder_rows
 from ui.formatting import commas, filesize
 
@@ -110,7 +111,12 @@ def _scope(place: Place, page: FolderPage) -> str:
     if place.q or place.sort != "name" or place.descending:
         only = gettext("Filter and order apply to the %s rows of this page.") % shown
         return f"{only} {_more(page)}".strip()
-    return " · ".join(part for part in (gettext("%s shown") % shown, _more(page)) if part)
+    if place.after:
+        last = shown_name(place.after, folder_of(place.prefix)).whole
+        where = gettext("%(count)s shown, after “%(name)s”") % {"count": shown, "name": last}
+    else:
+        where = gettext("%s shown") % shown
+    return " · ".join(part for part in (where, _more(page)) if part)
 
 
 def _more(page: FolderPage) -> str:

@@ -1,5 +1,6 @@
 """My Settings: the enabled product, the account, and the key that is signed in."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -22,9 +23,15 @@ def my_settings(request: ConsoleRequest, account_id: str) -> HttpResponse:
         "title": title,
         "crumbs": [Crumb(title, request.path)],
         "authorization": authorization,
-        "realm": request.account.realm,
+        "service": _service(request.account.realm),
         "bucket_names": [bucket.name for bucket in authorization.buckets or () if bucket.name],
         "held": [ability for ability in listed if ability.held],
         "lacking": [ability for ability in listed if not ability.held],
     }
     return render_page(request, "accounts/my_settings.html", context)
+
+
+def _service(url: str) -> str:
+    """The service by the name under which the sign-in form offers it, and its address."""
+    names = {realm.url: realm.name for realm in settings.REALMS}
+    return f"{names[url]}, {url}" if url in names else url

@@ -14,6 +14,7 @@ def test_it_shows_product_account_and_key(client, signed_in, full_key, local_b2)
     assert "B2 Cloud Storage" in page
     assert account_id in page
     assert full_key.key_id in page
+    assert f"localb2, {local_b2.endpoint}" in page
     assert "upload and hide files" in page
     assert full_key.application_key not in page
 

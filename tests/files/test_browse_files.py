@@ -89,6 +89,7 @@ def test_it_says_that_more_exist(client, files, gateway, small_pages):
     second = client.get(f"{files}?bucket={BUCKET}&after=c")
 
     assert "3 shown · More exist." in text(first)
+    assert "1 shown, after “c”" in text(second)
     assert "More exist" not in text(second)
     assert row_names(second) == ["d"]
     assert link_to(second, "", bucket=BUCKET)
