@@ -8,6 +8,13 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
+LONGEST_HEAD = 256 * 1024
+
+# Java's HttpClient and `curl --http2` offer to change the protocol; the parser would then take
+# the body for the other protocol's first bytes.
+UPGRADE = b"\r\nUpgrade: h2c\r\n"
+NO_UPGRADE = b"\r\nX-Unused: h2c\r\n"
+
 
 class Exchange:
     """One request and its answer on their connection, beside what ASGI says of them."""
@@ -59,7 +66,24 @@ class Exchange:
 
 
 class Protocol(HttpToolsProtocol):
-    """Gives each request its exchange: `scope["state"]["exchange"]`."""
+    """Gives each request its exchange: `scope["state"]["exchange"]`; keeps heads within bounds."""
+
+    _head_bytes = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Called with bytes from the network."""
+        if self.cycle and self.cycle.more_body:  # None before the first request
+            super().data_received(data)
+            return
+        end = data.find(b"\r\n\r\n")
+        self._head_bytes = self._head_bytes + len(data) if end < 0 else 0
+        if self._head_bytes > LONGEST_HEAD:
+            self.send_400_response("The request's head is too long")
+            return
+        place = data.find(UPGRADE, 0, len(data) if end < 0 else end + 2)
+        if place >= 0:
+            data = data[:place] + NO_UPGRADE + data[place + len(UPGRADE) :]
+        super().data_received(data)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: object) -> None:
         cycle.scope["state"]["exchange"] = Exchange(cycle)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from localb2.protocol import LONGEST_HEAD
 from tests.localb2.native.wire import Wire, sha1_of
 
 BODY = b"x" * 1000
@@ -84,3 +85,33 @@ def test_two_requests_in_one_packet_are_answered_in_order(wire):
         answers = connection.makefile("rb").read()
 
     assert answers.count(b"HTTP/1.1 200 OK") == 2
+
+
+def test_an_offer_to_speak_http_2_costs_no_body(wire):
+    url = wire.upload_url(wire.create_bucket())
+    offer = b"\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABk\r\nUpgrade: h2c"
+
+    with socket.create_connection(wire.localb2.address, timeout=10) as connection:
+        connection.sendall(upload_head(url) + offer + b"\r\n\r\n" + BODY)
+        answer = read_answer(connection.makefile("rb"))
+
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+def test_a_body_may_hold_such_an_offer(wire):
+    body = b"\r\nUpgrade: h2c\r\n"
+    bucket = wire.create_bucket("public-bucket", "allPublic")
+
+    wire.upload(bucket, "a", body)
+
+    assert wire.send("GET", "/file/public-bucket/a").body == body
+
+
+def test_an_endless_head_is_refused(localb2):
+    with socket.create_connection(localb2.address, timeout=10) as connection:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nX-Long: ".ljust(LONGEST_HEAD + 1, b"x"))
+        answer = connection.makefile("rb").read()
+
+    assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert answer.endswith(b"The request's head is too long")
+    assert localb2.process.call("GET", "/healthz") == b"ok"
