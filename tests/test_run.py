@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -70,6 +71,14 @@ def fetch(url):
         return answer.read().decode()
 
 
+def status_of(url):
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
     return tmp_path_factory.mktemp("run") / "data"
@@ -82,6 +91,7 @@ def first_run(data):
     pages = {
         path: fetch(f"http://localhost:{run.port}{path}") for path in ("/healthz", "/sign-in/")
     }
+    pages["test controls"] = status_of(f"http://127.0.0.1:{run.b2_port}/_test/requests")
     code = run.stop()
     return run, pages, code
 
@@ -100,6 +110,18 @@ def test_both_answer(first_run):
     assert pages["/healthz"] == "ok"
     assert "Try the demo account" in pages["/sign-in/"]
     assert "Backblaze" in pages["/sign-in/"]
+
+
+def test_nobody_can_order_failures(first_run):
+    _, pages, _ = first_run
+
+    assert pages["test controls"] != 200
+
+
+def test_the_pages_say_that_the_project_is_independent(first_run):
+    _, pages, _ = first_run
+
+    assert "not made or endorsed by Backblaze" in pages["/sign-in/"]
 
 
 def test_sigterm_stops_both_cleanly(first_run):
@@ -238,18 +260,21 @@ def command_line(pid):
     return shown.stdout
 
 
-def machine_with_python(folder, version):
-    """A PATH with the few programs that are needed, and a `python3` that claims that version."""
+def machine_with_python(folder, **versions):
+    """A PATH with the few programs that are needed, and Pythons that claim those versions."""
     folder.mkdir()
     for program in ("sh", "basename", "dirname", "cat", "cksum"):
         found = shutil.which(program)
         assert found
         (folder / program).symlink_to(found)
-    python = folder / "python3"
-    python.write_text(
-        f'#!/bin/sh\ncase "$1" in --version) echo "Python {version}";; *) exit 1;; esac\n'
-    )
-    python.chmod(0o755)
+    for name, version in versions.items():
+        fits = 0 if version > "3.12" else 1
+        python = folder / name.replace("_", ".")
+        python.write_text(
+            f'#!/bin/sh\ncase "$1" in --version) echo "Python {version}";; -c) exit {fits};; '
+            "*) exit 1;; esac\n"
+        )
+        python.chmod(0o755)
     return str(folder)
 
 
@@ -265,7 +290,7 @@ def make_environment(path, home, venv):
 
 
 def test_a_python_that_is_too_old_is_one_sentence(tmp_path):
-    path = machine_with_python(tmp_path / "bin", "3.11.2")
+    path = machine_with_python(tmp_path / "bin", python3="3.11.2")
 
     done = make_environment(path, tmp_path, tmp_path / "venv")
 
@@ -274,6 +299,22 @@ def test_a_python_that_is_too_old_is_one_sentence(tmp_path):
         r"B2 Console needs Python 3.12 or newer \(found: Python 3.11.2\)\..*\n", done.stderr
     )
     assert not (tmp_path / "venv").exists()
+
+
+@pytest.mark.parametrize(
+    ("versions", "chosen"),
+    [
+        ({"python3": "3.11.2", "python3_13": "3.13.1", "python3_12": "3.12.4"}, "3.13.1"),
+        ({"python3": "3.11.2", "python3_12": "3.12.4"}, "3.12.4"),
+        ({"python3": "3.14.0"}, "3.14.0"),
+    ],
+)
+def test_a_python_that_fits_is_found_by_itself(tmp_path, versions, chosen):
+    path = machine_with_python(tmp_path / "bin", **versions)
+
+    done = make_environment(path, tmp_path, tmp_path / "venv")
+
+    assert f"Making an environment in {tmp_path / 'venv'} with Python {chosen}…" in done.stderr
 
 
 def test_an_environment_that_is_up_to_date_is_left_alone(tmp_path):

@@ -11,6 +11,7 @@ from gateway.errors import NoSuchFile
 from tests.conftest import ONLY_BUCKET
 from tests.files.names import BUCKET, open_bucket, put
 from tests.files.pages import link_to, links, text
+from tests.localb2.native.wire import Wire, sha1_of
 
 LABELS = [
     "Name",
@@ -174,6 +175,17 @@ def test_it_shows_the_sha1_that_an_uploader_gave_for_a_large_file(details, gatew
 
     assert f"SHA-1 {'a' * 40}" in shown
     assert "as the uploader gave it" in shown
+
+
+def test_it_says_what_an_unverified_sha1_is_worth(details, gateway, local_b2):
+    bucket_id = gateway.get_bucket(BUCKET).id
+    wire = Wire(local_b2).sign_in()
+    wire.upload(bucket_id, "a.txt", b"abc", X_Bz_Content_Sha1="do_not_verify")
+
+    shown = text(details("a.txt"))
+
+    assert f"SHA-1 {sha1_of(b'abc')}" in shown
+    assert "Unverified: the uploader gave it, and B2 did not compare it to the bytes." in shown
 
 
 def test_lock_state_is_shown_where_the_bucket_has_object_lock(details, gateway):
