@@ -43,7 +43,7 @@ class FileRow:
     tail: str
     icon: SafeString
     mark: SafeString
-    is_chosen: bool
+    chosen: SafeString
     url: SafeString
     details_url: SafeString
     versions_url: SafeString
@@ -88,7 +88,7 @@ class _Writer:
             tail=shown.tail,
             icon=icon_of(file.name.rpartition(".")[2].lower()[:12]),
             mark=self._hidden if file.hidden else _NOTHING,
-            is_chosen=file.name == self._place.name,
+            chosen=_TRUE if file.name == self._place.name else _NOTHING,
             url=SafeString((self._panel if is_short else self._details) + name_and_id),
             details_url=SafeString(self._details + name_and_id),
             versions_url=SafeString(self._versions + name),
@@ -118,7 +118,7 @@ class _Writer:
         return (exact if size < 1000 else SafeString(filesize(size))), exact
 
 
-_NOTHING, _DASH = SafeString(""), SafeString("–")
+_NOTHING, _DASH, _TRUE = SafeString(""), SafeString("–"), SafeString("true")
 _FILE_MENU, _HIDDEN_MENU = SafeString("file"), SafeString("hidden")
 
 

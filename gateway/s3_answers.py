@@ -147,7 +147,15 @@ def _outcome(
 
 
 @lru_cache(maxsize=1024)
-def _decoded(folder: str) -> str:
+def _decoded(name: str) -> str:
+    """Both lists of a page have its names, one of them once for every version."""
+    folder, slash, rest = name.rpartition("%2F")
+    plain = unquote_plus(rest) if "%" in rest else rest.replace("+", " ")
+    return _decoded_folder(folder + slash) + plain
+
+
+@lru_cache(maxsize=256)
+def _decoded_folder(folder: str) -> str:
     """The files of a page share their folder, and decoding is a sixth of reading a list."""
     return unquote_plus(folder)
 
@@ -205,12 +213,7 @@ class _Document:
         return self._root.findtext(self._namespace + tag)
 
     def name(self, text: str) -> str:
-        if not self._is_encoded:
-            return text
-        folder, slash, rest = text.rpartition("%2F")
-        return _decoded(folder + slash) + (
-            unquote_plus(rest) if "%" in rest else rest.replace("+", " ")
-        )
+        return _decoded(text) if self._is_encoded else text
 
     def markers(self, name_tag: str, id_tag: str) -> tuple[str | None, str | None]:
         """Where the next page starts: nowhere when this is the last one."""

@@ -47,19 +47,20 @@ class RowsNode(Node):
 
 def _body(parser: Parser, variable: str, until: str) -> Write:
     """What writes everything up to the tag `until`, which is taken too."""
-    parts: list[Write] = []
-    texts, fields = [""], list[str]()  # always one text more than fields
+    texts, fields = [""], list[str]()  # a field between any two texts
+    conditions: list[tuple[int, Write]] = []  # for which field what else to write than its value
     for token in _tokens(parser, until):
         if token.token_type == TokenType.TEXT:
             texts[-1] += token.contents
-        elif token.token_type == TokenType.VAR:
-            fields.append(_field(token.contents, variable))
-            texts.append("")
+            continue
+        if token.token_type == TokenType.VAR:
+            field = _field(token.contents, variable)
         else:
-            parts += _filled(texts, fields), _condition(parser, token, variable)
-            texts, fields = [""], []
-    parts.append(_filled(texts, fields))
-    return lambda row: "".join([part(row) for part in parts])
+            field = _condition(token, variable)
+            conditions.append((len(fields), _body(parser, variable, until="endif")))
+        fields.append(field)
+        texts.append("")
+    return _writer(texts, fields, conditions)
 
 
 def _tokens(parser: Parser, until: str) -> Iterator[Token]:
@@ -71,27 +72,27 @@ def _tokens(parser: Parser, until: str) -> Iterator[Token]:
     raise template.TemplateSyntaxError(f"{{% {until} %}} is missing")
 
 
-def _condition(parser: Parser, token: Token, variable: str) -> Write:
+def _condition(token: Token, variable: str) -> str:
     word, _, condition = token.contents.partition(" ")
     if word != "if":
         raise template.TemplateSyntaxError(f"rows cannot hold {{% {token.contents} %}}")
-    is_true = attrgetter(_field(condition, variable))
-    inside = _body(parser, variable, until="endif")
-    return lambda row: inside(row) if is_true(row) else ""
+    return _field(condition, variable)
 
 
-def _filled(texts: list[str], fields: list[str]) -> Write:
-    """What writes the texts with the values of the fields between them."""
+def _writer(texts: list[str], fields: list[str], conditions: list[tuple[int, Write]]) -> Write:
     if not fields:
         return lambda row: texts[0]
     pieces = [piece for text in texts for piece in (text, "")][:-1]
     read = attrgetter(*fields) if len(fields) > 1 else _reader_of_one(fields[0])
 
     def write(row: object) -> str:
+        values = read(row)
         filled = pieces.copy()
         filled[1::2] = [
-            value if value.__class__ is SafeString else _escaped(value) for value in read(row)
+            value if value.__class__ is SafeString else _escaped(value) for value in values
         ]
+        for index, inside in conditions:
+            filled[2 * index + 1] = inside(row) if values[index] else ""
         return "".join(filled)
 
     return write
