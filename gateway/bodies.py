@@ -17,7 +17,7 @@ class MeasuredBody:
 
     def __init__(self, source: BinaryIO, size: int) -> None:
         self._source = source
-        self.size = size
+        self._size = size
         self._left = size
         self._first: bytes | None = None
         self._again: bytes | None = None
@@ -53,9 +53,9 @@ class MeasuredBody:
         return piece
 
     def _remember(self, piece: bytes) -> None:
-        is_first = self.size - self._left == len(piece)
+        is_first = self._size - self._left == len(piece)
         self._can_rewind = is_first and len(piece) <= PIECE
         self._first = piece if self._can_rewind else None
 
     def _told(self) -> str:
-        return f"the body ended after {self.size - self._left} of {self.size} bytes"
+        return f"the body ended after {self._size - self._left} of {self._size} bytes"

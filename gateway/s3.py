@@ -1,11 +1,7 @@
-"""boto3: lists, bytes, deletions and presigned links. S3 words end here.
-
-Lists and bodies are signed and sent with botocore alone: boto3 would cost as much again.
-"""
+"""boto3: lists, bytes, deletions and presigned links. S3 words end here."""
 
 import logging
 import os
-import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
@@ -16,7 +12,7 @@ from urllib.parse import quote, urlencode
 import boto3
 import botocore.session
 from botocore.auth import S3SigV4Auth
-from botocore.awsrequest import AWSRequest, AWSResponse
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.exceptions import (
@@ -55,7 +51,7 @@ from gateway.errors import (
 )
 from gateway.kept import Kept
 from gateway.retries import repeat
-from gateway.urls import content_disposition, encoded_name, is_virtual_host
+from gateway.urls import content_disposition, is_virtual_host
 from gateway.values import (
     Authorization,
     Credential,
@@ -69,18 +65,16 @@ from gateway.values import (
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-# File info with a meaning of its own (b2-reference 1.6) and the header that it is in S3.
+# File info with a meaning of its own (PutObject's headers) and the parameter that it is in S3.
 _HEADERS = {
-    "b2-cache-control": "Cache-Control",
-    "b2-content-disposition": "Content-Disposition",
-    "b2-content-encoding": "Content-Encoding",
-    "b2-content-language": "Content-Language",
+    "b2-cache-control": "CacheControl",
+    "b2-content-disposition": "ContentDisposition",
+    "b2-content-encoding": "ContentEncoding",
+    "b2-content-language": "ContentLanguage",
     "b2-expires": "Expires",
 }
 _CALLS = ("versions", "uploads")  # query words without a value that say which list is meant
 _CHUNK = 256 * 1024  # of a download; slow readers hold one each
-# Bodies come from browsers and cannot seek: hashing them first is impossible.
-_UNSIGNED_BODY = Config(s3={"payload_signing_enabled": False})
 _LONGEST_LINK = 604_800  # seconds: 7 days, the rule of signature version 4
 
 
@@ -95,7 +89,7 @@ class S3Transport:
         self._timeouts = timeouts
         secret = Credentials(credential.key_id, credential.application_key)
         self._signer = S3SigV4Auth(secret, "s3", authorization.region)
-        self._web = _web_session(authorization.s3_url, timeouts)
+        self._lists = _web_session(authorization.s3_url, timeouts)
         self._made: S3Client | None = None
 
     def list_bucket_dates(self, trace: Trace) -> dict[str, datetime]:
@@ -223,12 +217,20 @@ class S3Transport:
         info: Mapping[str, str],
     ) -> StoredFile:
         """PutObject."""
-        return self._put(
+        measured = MeasuredBody(body, size)
+        return self._ask(
             trace,
-            self._url(bucket, name),
-            {"Content-Type": content_type, **_info_headers(info)},
-            MeasuredBody(body, size),
-            lambda told: StoredFile(name, told["x-amz-version-id"], told["etag"].strip('"')),
+            lambda: self._client.put_object(
+                Bucket=bucket,
+                Key=name,
+                Body=measured,  # type: ignore[arg-type]  # boto3 needs read() alone
+                ContentLength=size,
+                ContentType=content_type,
+                **_info_parameters(info),
+            ),
+            lambda answer: s3_answers.stored_file(name, answer),
+            harmless=True,
+            possible=measured.rewind,
         )
 
     def start_large_file(
@@ -262,12 +264,20 @@ class S3Transport:
         size: int,
     ) -> Part:
         """UploadPart."""
-        return self._put(
+        measured = MeasuredBody(body, size)
+        return self._ask(
             trace,
-            self._url(bucket, name, {"partNumber": str(number), "uploadId": file_id}),
-            {},
-            MeasuredBody(body, size),
-            lambda told: Part(number, size, told["etag"].strip('"')),
+            lambda: self._client.upload_part(
+                Bucket=bucket,
+                Key=name,
+                UploadId=file_id,
+                PartNumber=number,
+                Body=measured,  # type: ignore[arg-type]  # boto3 needs read() alone
+                ContentLength=size,
+            ),
+            lambda answer: Part(number, size, answer["ETag"].strip('"')),
+            harmless=True,
+            possible=measured.rewind,
         )
 
     def list_parts(
@@ -382,56 +392,25 @@ class S3Transport:
     ) -> T:
         """What `read` makes of a list, asked for without boto3, which would parse it slowly."""
         given = {key: value for key, value in query.items() if value or key in _CALLS}
-        url = self._url(bucket, "", given)
+        words = urlencode(given, quote_via=quote, safe="")
+        url = f"{self._authorization.s3_url}/{quote(bucket, safe='')}{words and '?'}{words}"
         tries = self._timeouts.tries
         return read_answer(read, repeat(lambda: self._get(trace, url), tries=tries, harmless=True))
 
-    def _url(self, bucket: str, name: str, query: Mapping[str, str] | None = None) -> str:
-        """Where to ask, in path style: one host and its connections for all buckets."""
-        path = f"{quote(bucket, safe='')}/{encoded_name(name)}" if name else quote(bucket, safe="")
-        words = urlencode(query or {}, quote_via=quote, safe="")
-        return f"{self._authorization.s3_url}/{path}{words and '?'}{words}"
-
     def _get(self, trace: Trace, url: str) -> bytes:
-        return self._send(trace, AWSRequest(method="GET", url=url)).content
-
-    def _put[T](
-        self,
-        trace: Trace,
-        url: str,
-        headers: Mapping[str, str],
-        body: MeasuredBody,
-        read: Callable[[Mapping[str, str]], T],
-    ) -> T:
-        """What `read` makes of the headers that answer a body, sent without boto3's own cost."""
-        length = {"Content-Length": str(body.size)}
-        # B2 may refuse a large body before it is sent; a small one need not wait for that.
-        patience = {"Expect": b"100-continue"} if body.size > PIECE else {}
-
-        def once() -> Mapping[str, str]:
-            given = {**headers, **length, **patience}
-            request = AWSRequest(method="PUT", url=url, headers=given, data=body)
-            request.context["client_config"] = _UNSIGNED_BODY
-            return self._send(trace, request).headers
-
-        tries = self._timeouts.tries
-        answer = repeat(once, tries=tries, harmless=True, possible=body.rewind)
-        return read_answer(read, answer)
-
-    def _send(self, trace: Trace, request: AWSRequest) -> AWSResponse:
-        """The answer to a request, signed here; the failure it tells of, as ours."""
-        request.headers["User-Agent"] = USER_AGENT
+        request = AWSRequest(method="GET", url=url, headers={"User-Agent": USER_AGENT})
         self._signer.add_auth(request)
         try:
-            response = self._web.send(request.prepare())
+            response = self._lists.send(request.prepare())
         except BotoCoreError as failure:
             raise error_of(failure) from None
-        if len(response.content) < int(response.headers.get("content-length") or 0):
-            raise ConnectionCut("B2 ended the connection in the middle of an answer")
+        body = response.content
+        if len(body) < int(response.headers.get("content-length") or 0):
+            raise ConnectionCut("B2 ended the connection in the middle of a list")
         if response.status_code != 200:
-            raise s3_answers.failure(response.status_code, response.headers, response.content)
+            raise s3_answers.failure(response.status_code, response.headers, body)
         trace.request_id = response.headers.get("x-amz-request-id")
-        return response
+        return body
 
 
 def transport(
@@ -523,17 +502,9 @@ def _chunks(body: Any) -> Iterator[bytes]:
         body.close()
 
 
-def _info_headers(info: Mapping[str, str]) -> dict[str, str]:
-    """File info as the headers of PutObject."""
-    for value in info.values():
-        if not value.isascii():
-            raise InvalidRequest("File info has to be ASCII")
-    return {_HEADERS.get(key, f"x-amz-meta-{key}"): value for key, value in info.items()}
-
-
 def _info_parameters(info: Mapping[str, str]) -> dict[str, Any]:
     """File info as boto3 takes it: headers as parameters named so, the rest as metadata."""
-    headers = {_HEADERS[k].replace("-", ""): v for k, v in info.items() if k in _HEADERS}
+    headers = {_HEADERS[key]: value for key, value in info.items() if key in _HEADERS}
     return {**headers, "Metadata": {k: v for k, v in info.items() if k not in _HEADERS}}
 
 
@@ -543,7 +514,7 @@ def _make_client(
     style: Literal["virtual", "path"] = (
         "virtual" if is_virtual_host(authorization.s3_url) else "path"
     )
-    return _session().client(
+    client = _session().client(
         "s3",
         endpoint_url=authorization.s3_url,
         region_name=authorization.region,
@@ -554,7 +525,8 @@ def _make_client(
             signature_version="s3v4",
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
-            s3={"addressing_style": style},
+            # Bodies come from browsers and cannot seek: hashing them first is impossible.
+            s3={"payload_signing_enabled": False, "addressing_style": style},
             connect_timeout=timeouts.connect,
             read_timeout=timeouts.read,
             retries={"total_max_attempts": 1},  # retries.py decides
@@ -562,6 +534,14 @@ def _make_client(
             user_agent=USER_AGENT,
         ),
     )
+    client.meta.events.register("before-sign.s3", _send_small_bodies_at_once)
+    return client
+
+
+def _send_small_bodies_at_once(request: AWSRequest, **_: object) -> None:
+    """B2 may refuse a large body before it is sent; a small one need not wait for that."""
+    if "Expect" in request.headers and int(request.headers.get("Content-Length", 0)) <= PIECE:
+        del request.headers["Expect"]
 
 
 @cache
@@ -582,15 +562,13 @@ def _session() -> boto3.session.Session:
 
 @lru_cache(maxsize=16)
 def _web_session(endpoint: str, timeouts: Timeouts) -> URLLib3Session:
-    """The connections for lists and bodies: one set per S3 host, for all credentials."""
+    """The connections for lists: one set per S3 host, for all credentials."""
     _quieten("botocore")
     return URLLib3Session(
         verify=_ca_bundle(),  # type: ignore[arg-type]  # takes a path as well
         proxies=get_environ_proxies(endpoint),
         timeout=(timeouts.connect, timeouts.read),  # type: ignore[arg-type]  # takes a pair as well
         max_pool_connections=64,
-        # Headers and body are two sends: the second must not wait for the first to be confirmed.
-        socket_options=[(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],  # type: ignore[list-item]
     )
 
 

@@ -15,6 +15,7 @@ from gateway.gateway import Gateway
 from gateway.values import Credential
 from tests.gateway.test_urls import B2
 
+EXPIRES = "Wed, 21 Oct 2026 07:28:00 GMT"
 REFUSAL = b"<Error><Code>AccessDenied</Code><Message>not entitled</Message></Error>"
 
 
@@ -98,7 +99,8 @@ def test_a_small_body_is_sent_at_once(doorway: Gateway, door: Door):
 
     [(path, headers)] = door.heads
     assert (part.number, part.etag) == (2, "abc")
-    assert path == "/my-bucket/a?partNumber=2&uploadId=4_z1"
+    assert path.startswith("/my-bucket/a?")
+    assert {"partNumber=2", "uploadId=4_z1"} <= set(path.partition("?")[2].split("&"))
     assert "Expect" not in headers
 
 
@@ -110,10 +112,10 @@ def test_a_body_is_not_hashed_before_it_is_sent(doorway: Gateway, door: Door):
 
 
 def test_file_info_with_a_meaning_of_its_own_travels_as_its_header(doorway: Gateway, door: Door):
-    info = {"b2-cache-control": "no-cache", "b2-expires": "never", "color": "blue"}
+    info = {"b2-cache-control": "no-cache", "b2-expires": EXPIRES, "color": "blue"}
 
     doorway.upload_file("my-bucket", "a", BytesIO(b"1"), size=1, content_type="x/y", info=info)
 
     [(_, headers)] = door.heads
-    assert (headers["Cache-Control"], headers["Expires"]) == ("no-cache", "never")
+    assert (headers["Cache-Control"], headers["Expires"]) == ("no-cache", EXPIRES)
     assert (headers["x-amz-meta-color"], headers["Content-Type"]) == ("blue", "x/y")
