@@ -534,6 +534,7 @@ def test_the_tray_fits_a_phone(folder, page, make_file, network, assert_accessib
     choose(page, make_file("a-very-long-name-of-a-movie.mov", 1 * MB), make_file("b.txt", 10))
 
     expect(row(page, "movie.mov")).to_have_attribute("data-state", "uploading")
+    expect(page.locator("#upload-tray")).to_be_visible()
     box = page.locator("#upload-tray").bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
