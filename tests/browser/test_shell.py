@@ -100,6 +100,17 @@ def test_a_refusal_of_b2_leaves_the_page_as_it_was(page, account, local_b2, viol
     expect(page.locator("#toasts .toast")).to_have_count(0)
 
 
+def test_a_slow_b2_is_seen_to_be_waited_for(page, account, local_b2):
+    waits = "getComputedStyle(document.body, '::after').animationName"
+    local_b2.fail(call="b2_list_keys", delay=1.5)
+
+    menu(page, "App Keys").click()
+
+    assert page.evaluate(waits) == "waiting"
+    expect(page.locator("#content h1")).to_have_text("Application Keys")
+    assert page.evaluate(waits) == "none"
+
+
 def test_the_same_refusal_is_shown_once(page, account, local_b2, violations):
     violations.expect("503")
     local_b2.fail(call="b2_list_keys", times=99, status=503, code="service_unavailable")
