@@ -11,6 +11,8 @@ from localb2.s3.errors import S3Error
 MAX_DOCUMENT_BYTES = 8 * 1024 * 1024
 MAX_DELETED_OBJECTS = 1000
 MAX_PARTS = 10_000
+#: Ten thousand parts with all that may be said of each; more only costs memory.
+MAX_ELEMENTS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,16 @@ def _text(element: ElementTree.Element, path: str) -> str | None:
 def _parse(data: bytes, root_name: str) -> ElementTree.Element:
     """The root with all namespaces dropped: clients send the right one, another one, or none."""
     builder = ElementTree.TreeBuilder()
+    numbers = iter(range(MAX_ELEMENTS))
+
+    def start(name: str, _: object) -> None:
+        if next(numbers, None) is None:
+            raise malformed_xml()
+        builder.start(name.rpartition("}")[2], {})
+
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
-    parser.StartElementHandler = lambda name, _: builder.start(name.rpartition("}")[2], {})
+    parser.StartElementHandler = start
     parser.EndElementHandler = lambda name: builder.end(name.rpartition("}")[2])
     parser.CharacterDataHandler = builder.data
     parser.StartDoctypeDeclHandler = _refuse_doctype

@@ -206,6 +206,14 @@ def test_a_thousand_of_the_longest_names_go_at_once(s3, bucket):
     assert [row["Key"] for row in answer["Deleted"]] == names
 
 
+def test_a_document_of_too_many_elements_is_refused(bucket, raw):
+    document = DOCUMENT.replace("</Delete>", "<a/>" * 100_000 + "</Delete>").encode()
+
+    status, _, body = raw.signed("POST", f"/{bucket}?delete", document)
+
+    assert (status, error_of(body)[0]) == (400, "MalformedXML")
+
+
 def test_a_document_beyond_eight_mebibytes_is_refused(bucket, raw):
     document = b"<Delete>" + b" " * 8 * 1024 * 1024 + b"</Delete>"
 
