@@ -1,5 +1,6 @@
 """Browse Files: the buckets to browse, and the folders of one, page by page."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -16,6 +17,7 @@ from files.rows import FolderPage
 from files.shown_details import ShownDetails, shown_details
 from files.shown_folder import shown_folder
 from files.shown_names import shown_name
+from gateway.errors import NoSuchFile
 from gateway.values import Authorization, Bucket, FileVersion
 from ui.render import redirect_to, render_page, wanted_fragment
 
@@ -44,8 +46,20 @@ def browse_files(request: ConsoleRequest, account_id: str) -> HttpResponse:
         context |= _folder(request, place, page)
         versions = page.versions_of(place.name)
     if wanted != "listing":
-        context["panel"] = _panel(request, place, versions)
+        try:
+            context["panel"] = _panel(request, place, versions)
+        except NoSuchFile:
+            if wanted == "panel":
+                raise
+            return _without_file(request, place)
     return render_page(request, "files/browse_files.html", context, fragments=FRAGMENTS)
+
+
+def _without_file(request: ConsoleRequest, place: Place) -> HttpResponse:
+    """The folder alone, for an address that names a version which was deleted meanwhile."""
+    gone = gettext("That version of %s does not exist any more.") % _title(place)
+    messages.warning(request, gone)
+    return redirect_to(request, place.without_file.url)
 
 
 def _title(place: Place) -> str:

@@ -499,3 +499,14 @@ def test_failures_of_b2_become_pages(client, files, local_b2, call, order, statu
     local_b2.fail(call=call, **order)
 
     assert client.get(f"{files}?bucket={BUCKET}").status_code == status
+
+
+@pytest.mark.parametrize("rest", ["file=gone.txt", "file=a.txt&id=4_z0_f1_d20260101_m000000"])
+def test_an_address_of_a_version_that_is_gone_leads_to_the_folder(client, files, gateway, rest):
+    put(gateway, "a.txt")
+
+    page = client.get(f"{files}?bucket={BUCKET}&{rest}", follow=True)
+
+    assert page.status_code == 200
+    assert row_names(page) == ["a.txt"]
+    assert "does not exist any more" in text(page)
