@@ -38,6 +38,8 @@ log = logging.getLogger("localb2")
 GRACE_SECONDS = 2
 KEEP_ALIVE_SECONDS = 65
 TOKEN_SECRET_BYTES = 32
+#: `lock` is made first; a new file system may have `lost+found`.
+OWN_NAMES = frozenset({"localb2.sqlite3", "lock", "lost+found", ".writable"})
 GARBAGE_THRESHOLD = 20_000
 
 
@@ -82,6 +84,7 @@ def prepare_directory(data: Path) -> None:
     """Make the data directory, for its owner only: it holds secrets that can be read back."""
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _check_it_is_ours(data)
         data.chmod(0o700)
         probe = data / ".writable"
         probe.touch()
@@ -90,6 +93,15 @@ def prepare_directory(data: Path) -> None:
         raise CannotStart(
             f"Cannot write to the data directory {data}: {error.strerror}."
         ) from error
+
+
+def _check_it_is_ours(data: Path) -> None:
+    """Nobody else may enter it from now on: not a fate for /tmp, or for a folder in use."""
+    names = {path.name for path in data.iterdir()}
+    if names and names.isdisjoint(OWN_NAMES):
+        raise CannotStart(
+            f"The directory {data} has other things in it; choose an empty or new one as --data."
+        )
 
 
 def lock_directory(data: Path) -> Any:

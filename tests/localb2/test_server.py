@@ -115,6 +115,7 @@ def test_a_database_that_is_not_ours_is_said(localb2_server, tmp_path, content, 
 
 def test_credentials_that_cannot_be_written_are_said(localb2_server, tmp_path):
     (tmp_path / "data" / "credentials.json.new").mkdir(parents=True)
+    (tmp_path / "data" / "lock").touch()
 
     second = start_again(localb2_server, data=tmp_path / "data", port=free_port())
 
@@ -163,6 +164,18 @@ def test_the_address_in_the_credentials_is_the_one_it_listens_on(tmp_path):
     process.stop()
 
     assert process.credentials()["endpoint"] == f"http://127.0.0.2:{process.port}"
+
+
+def test_a_directory_of_others_is_left_alone(localb2_server, tmp_path):
+    (tmp_path / "used").mkdir(mode=0o755)
+    (tmp_path / "used" / "letter.txt").write_text("Dear")
+
+    second = start_again(localb2_server, data=tmp_path / "used")
+
+    assert second.returncode == 2
+    assert "has other things in it" in second.stderr
+    assert stat.S_IMODE((tmp_path / "used").stat().st_mode) == 0o755
+    assert [path.name for path in (tmp_path / "used").iterdir()] == ["letter.txt"]
 
 
 def test_help_tells_how_clients_reach_it():
