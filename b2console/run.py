@@ -167,16 +167,21 @@ def prepare_console(options: Options) -> None:
 
 
 def start_console(options: Options) -> subprocess.Popen[bytes]:
-    """The console under gunicorn, with the threads that many slow clients need."""
-    host = f"[{options.host}]" if ":" in options.host else options.host
-    command = ["-m", "gunicorn", "b2console.wsgi", "--bind", f"{host}:{options.port}"]
+    """The console under gunicorn."""
+    return _start(console_command(options.host, options.port), _environment(options))
+
+
+def console_command(host: str, port: int) -> list[str]:
+    """gunicorn's arguments for Python, with the threads that many slow clients need."""
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    command = ["-m", "gunicorn", "b2console.wsgi", "--bind", address]
     command += ["--config", "python:b2console.server"]
     command += ["--worker-class", "gthread", "--workers", "1", "--threads", "256"]
     command += ["--no-control-socket", "--limit-request-line", "8190", "--graceful-timeout", "5"]
     command += ["--log-level", "warning"]
     if os.access("/dev/shm", os.W_OK):  # noqa: S108
         command += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108
-    return _start(command, _environment(options))
+    return command
 
 
 def _start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:

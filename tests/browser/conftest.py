@@ -14,6 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright, expect
 
+from b2console.run import console_command
 from gateway.gateway import Gateway
 from gateway.values import Credential
 from tests.local_b2 import ROOT, LocalB2, LocalB2Process, free_port
@@ -90,9 +91,7 @@ class ConsoleProcess:
             subprocess.run(manage, cwd=ROOT, env=self.environment, check=True)
 
     def start(self) -> "ConsoleProcess":
-        command = [sys.executable, "-m", "gunicorn", "b2console.wsgi", "--no-control-socket"]
-        command += ["--bind", f"127.0.0.1:{self.port}", "--limit-request-line", "8190"]
-        command += ["--worker-class", "gthread", "--threads", "32", "--timeout", "0"]
+        command = [sys.executable, *console_command("127.0.0.1", self.port)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdout=log, stderr=log
