@@ -75,6 +75,7 @@ _HEADERS = {
 }
 _CALLS = ("versions", "uploads")  # query words without a value that say which list is meant
 _CHUNK = 256 * 1024  # of a download; slow readers hold one each
+_CONNECTIONS = 512  # kept open for lists: two for each of gunicorn's threads
 _LONGEST_LINK = 604_800  # seconds: 7 days, the rule of signature version 4
 
 
@@ -568,7 +569,7 @@ def _web_session(endpoint: str, timeouts: Timeouts) -> URLLib3Session:
         verify=_ca_bundle(),  # type: ignore[arg-type]  # takes a path as well
         proxies=get_environ_proxies(endpoint),
         timeout=(timeouts.connect, timeouts.read),  # type: ignore[arg-type]  # takes a pair as well
-        max_pool_connections=64,
+        max_pool_connections=_CONNECTIONS,
     )
 
 
