@@ -6,13 +6,11 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from b2console.memory import keep_for_next_page
 from b2console.open_files import allow_enough
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "b2console.settings")
 
 allow_enough()
-keep_for_next_page()
 application = get_wsgi_application()
 
 # What is loaded now stays for good, boto3 and b2sdk most of all. The garbage collector need not
