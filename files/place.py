@@ -1,6 +1,7 @@
 """Where a person is in Browse Files, and the URLs from there. Names travel in the query string."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, cast, get_args
 from urllib.parse import quote
 
@@ -79,8 +80,13 @@ def read_place(account_id: str, query: QueryDict) -> Place:
 def view_url(view: str, account_id: str, **parameters: str) -> str:
     """A URL below sign-in; parameters without a value are left out."""
     query = encoded(**parameters)
-    path = reverse(view, args=[account_id])
+    path = _path(view, account_id)
     return f"{path}?{query}" if query else path
+
+
+@lru_cache(maxsize=1024)
+def _path(view: str, account_id: str) -> str:
+    return reverse(view, args=[account_id])
 
 
 def encoded(**parameters: str) -> str:

@@ -138,7 +138,7 @@ def needs_more_versions(names: Listing, versions: Sequence[Listing]) -> bool:
 
 def matching(name: str, prefix: str, text: str) -> bool:
     """Whether the part of `name` behind `prefix` contains `text`, whatever the case."""
-    return text.casefold() in name[len(prefix) :].casefold()
+    return not text or text.casefold() in name[len(prefix) :].casefold()
 
 
 def sort_files(files: Iterable[FileEntry], key: SortKey, *, descending: bool) -> list[FileEntry]:

@@ -164,20 +164,15 @@ def _cut_rows(text: str, tags: Sequence[str]) -> tuple[str, list[tuple[str, Fiel
     """An S3 document without its rows, and the rows: tag and texts by tag."""
     if not tags:
         return text, []
-    head, *parts = re.split(f"<({'|'.join(tags)})>", text)
-    rest, rows = [head], []
-    for tag, part in zip(parts[::2], parts[1::2], strict=True):
-        row, _, behind = part.partition(f"</{tag}>")
-        rows.append((tag, _fields(row)))
-        rest.append(behind)
-    return "".join(rest), rows
-
-
-def _fields(row: str) -> Fields:
-    fields = dict(_FIELD.findall(row))
-    if "&" not in row:
-        return fields
-    return {tag: unescape(text) for tag, text in fields.items()}
+    either = "|".join(tags)
+    # In turn: text that is no row, the tag of a row, the row, and None where the row is closed.
+    parts = re.split(f"<({either})>|</(?:{either})>", text)
+    rows: list[tuple[str, Fields]] = [
+        (tag, dict(_FIELD.findall(row))) for tag, row in zip(parts[1::4], parts[2::4], strict=True)
+    ]
+    if "&" in text:
+        rows = [(tag, {name: unescape(value) for name, value in row.items()}) for tag, row in rows]
+    return "".join(parts[::4]), rows
 
 
 # Those that are read, and no others: so the half of each row that repeats the owner costs little.
