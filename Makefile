@@ -7,6 +7,8 @@ SEED ?= yes
 VENV ?= .venv
 PYTHON_IN = $(VENV)/bin/python
 export VENV
+# The store syncs every write to its disk; tests that do not cut the power need none.
+IN_MEMORY = PYTEST_DEBUG_TEMPROOT=$$(test -w /dev/shm && echo /dev/shm || echo $${TMPDIR:-/tmp})
 
 .PHONY: help run test test-plain test-browser check format clients soak bench live dev
 
@@ -23,7 +25,7 @@ dev:
 test: test-plain test-browser ## Set up, run the plain tests, then the journeys in Chromium
 
 test-plain: dev
-	$(PYTHON_IN) -m pytest -n 2 -q --ignore=tests/browser --ignore=tests/clients --ignore=tests/soak
+	$(IN_MEMORY) $(PYTHON_IN) -m pytest -n 3 --dist worksteal -q --ignore=tests/browser --ignore=tests/clients --ignore=tests/soak
 
 test-browser: dev
 	$(PYTHON_IN) -m pytest -q tests/browser
