@@ -1,7 +1,6 @@
-"""B2's rules for bucket and file names, and names made fit to be looked at."""
+"""B2's rules for bucket and file names."""
 
 import re
-import unicodedata
 from ipaddress import IPv4Address
 
 from gateway.errors import BadBucketName, InvalidRequest
@@ -61,26 +60,6 @@ def check_file_name(name: str) -> None:
 def fits_xml(name: str) -> bool:
     """Whether S3's XML can carry the name: two characters that B2 allows are none of XML's."""
     return "\ufffe" not in name and "\uffff" not in name
-
-
-def display_name(name: str, prefix: str = "") -> str:
-    """The part of `name` behind `prefix`, with nothing in it that deceives the eye.
-
-    Characters that turn or hide text (bidirectional controls, zero-width, line separators) become
-    U+FFFD, and spaces at the ends an open box.
-    """
-    rest = name.removeprefix(prefix)
-    visible = "".join("\ufffd" if _deceives(character) else character for character in rest)
-    core = visible.strip(" ")
-    left = len(visible) - len(visible.lstrip(" ")) if core else len(visible)
-    right = len(visible) - left - len(core)
-    return "\u2423" * left + core + "\u2423" * right
-
-
-def _deceives(character: str) -> bool:
-    if character == "\u200d":  # joins emoji
-        return False
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def _bytes_of(name: str) -> int:

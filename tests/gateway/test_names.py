@@ -6,7 +6,6 @@ from gateway.names import (
     check_bucket_name,
     check_file_name,
     could_be_bucket,
-    display_name,
 )
 
 
@@ -76,21 +75,3 @@ def test_it_names_what_is_wrong_with_a_file_name(name, rule):
         check_file_name(name)
 
     assert refusal.value.code == rule
-
-
-@pytest.mark.parametrize(
-    ("name", "prefix", "shown"),
-    [
-        ("photos/cat.jpg", "photos/", "cat.jpg"),
-        ("\u202egpj.exe", "", "\ufffdgpj.exe"),
-        ("a\u200bb", "", "a\ufffdb"),
-        ("line\u2028break", "", "line\ufffdbreak"),
-        (" a b ", "", "\u2423a b\u2423"),
-        ("   ", "", "\u2423\u2423\u2423"),
-        ("family 👩\u200d👧.png", "", "family 👩\u200d👧.png"),
-        ("עברית.txt", "", "עברית.txt"),
-        ("", "", ""),
-    ],
-)
-def test_a_shown_name_does_not_deceive(name, prefix, shown):
-    assert display_name(name, prefix) == shown
