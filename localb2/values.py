@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 Action = Literal["upload", "start", "hide", "folder"]
+Encryption = Literal["SSE-B2", "SSE-C"]
+LockMode = Literal["governance", "compliance"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,9 @@ class Bucket:
     encryption: Literal["SSE-B2"] | None = None
     lock_enabled: bool = False
     default_retention: Mapping[str, Any] | None = None
+    replication: Mapping[str, Any] | None = None
+    notification_rules: tuple[Mapping[str, Any], ...] = ()
+    logging: Mapping[str, Any] | None = None
 
     @property
     def is_public(self) -> bool:
@@ -67,11 +72,16 @@ class BucketUsage:
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """Where bytes are: inline in the database, or a file of the blob directory named `file`."""
+    """Where bytes are: inline in the database, or a file of the blob directory named `file`.
+
+    `size` bytes from `start` on; with a `nonce` they are encrypted with a customer's key.
+    """
 
     size: int
     inline: bytes | None = field(default=None, repr=False)
     file: str | None = None
+    start: int = 0
+    nonce: bytes | None = None
 
 
 class StoredBytes(NamedTuple):
@@ -85,6 +95,20 @@ class StoredBytes(NamedTuple):
     def size(self) -> int:
         """Bytes received."""
         return self.blob.size
+
+
+class Retention(NamedTuple):
+    """Until when (milliseconds, UTC) a version cannot be deleted."""
+
+    mode: LockMode
+    until_ms: int
+
+
+class Lock(NamedTuple):
+    """Object Lock of a version; `hold` is None where nobody ever set it."""
+
+    retention: Retention | None = None
+    hold: bool | None = None
 
 
 class FileVersion(NamedTuple):
@@ -105,9 +129,11 @@ class FileVersion(NamedTuple):
     md5: str | None
     etag: str
     uploaded_ms: int
-    encryption: Literal["SSE-B2"] | None = None
+    encryption: Encryption | None = None
     sha1_unverified: bool = False
     is_latest: bool = False
+    key_md5: str | None = None
+    lock: Lock | None = None
 
 
 @dataclass(frozen=True, slots=True)

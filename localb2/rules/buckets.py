@@ -25,7 +25,7 @@ MOST_BUCKETS = 100
 
 _COLUMNS = (
     "id, account_id, name, type, created_ms, revision, info, cors_rules, lifecycle_rules,"
-    " encryption, lock_enabled, default_retention"
+    " encryption, lock_enabled, default_retention, replication, notification_rules, logging"
 )
 
 
@@ -43,6 +43,9 @@ class BucketUpdate:
     encryption: Literal["SSE-B2"] | None = None
     lock_enabled: bool | None = None
     default_retention: Mapping[str, Any] | None = None
+    replication: Mapping[str, Any] | None = None
+    notification_rules: Sequence[Mapping[str, Any]] | None = None
+    logging: Mapping[str, Any] | None = None
 
 
 def create_bucket(
@@ -174,6 +177,13 @@ def _updated(bucket: Bucket, update: BucketUpdate) -> Bucket:
         encryption=update.encryption or bucket.encryption,
         lock_enabled=lock_enabled,
         default_retention=retention,
+        replication=bucket.replication if update.replication is None else update.replication,
+        notification_rules=(
+            bucket.notification_rules
+            if update.notification_rules is None
+            else tuple(update.notification_rules)
+        ),
+        logging=bucket.logging if update.logging is None else update.logging,
     )
 
 
@@ -228,13 +238,25 @@ def _values(bucket: Bucket) -> tuple[Any, ...]:
         json.dumps(bucket.lifecycle_rules),
         bucket.encryption,
         bucket.lock_enabled,
-        None if retention is None else json.dumps(retention),
+        _json_or_null(retention),
+        _json_or_null(bucket.replication),
+        json.dumps(bucket.notification_rules),
+        _json_or_null(bucket.logging),
     )
+
+
+def _json_or_null(value: Mapping[str, Any] | None) -> str | None:
+    return None if value is None else json.dumps(value)
+
+
+def _value_or_none(text: str | None) -> Any:
+    return None if text is None else json.loads(text)
 
 
 def _bucket(row: tuple[Any, ...]) -> Bucket:
     bucket_id, account_id, name, bucket_type, created_ms, revision = row[:6]
-    info, cors_rules, lifecycle_rules, encryption, lock_enabled, retention = row[6:]
+    info, cors_rules, lifecycle_rules, encryption, lock_enabled, retention = row[6:12]
+    replication, notification_rules, logging = row[12:]
     return Bucket(
         id=bucket_id,
         account_id=account_id,
@@ -247,5 +269,8 @@ def _bucket(row: tuple[Any, ...]) -> Bucket:
         lifecycle_rules=tuple(json.loads(lifecycle_rules)),
         encryption=encryption,
         lock_enabled=bool(lock_enabled),
-        default_retention=None if retention is None else json.loads(retention),
+        default_retention=_value_or_none(retention),
+        replication=_value_or_none(replication),
+        notification_rules=tuple(json.loads(notification_rules)),
+        logging=_value_or_none(logging),
     )

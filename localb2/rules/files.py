@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Mapping
-from typing import Literal
 
 from localb2.errors import AlreadyHidden, FileNotPresent, NoSuchFile
 from localb2.rules import versions
@@ -14,14 +13,23 @@ from localb2.rules.listings import successor as successor
 from localb2.rules.names import check_file_info, check_file_name
 from localb2.store import blobs
 from localb2.store.clock import Clock
-from localb2.values import Blob, Bucket, FileVersion, StoredBytes
+from localb2.values import Blob, Bucket, Encryption, FileVersion, Lock, StoredBytes
 
 _OWN_BLOB = (
-    "SELECT b.size, b.bytes, b.file FROM versions v JOIN blobs b ON b.id = v.blob_id WHERE v.id = ?"
+    "SELECT b.size, b.bytes, b.file, 0, b.nonce"
+    " FROM versions v JOIN blobs b ON b.id = v.blob_id WHERE v.id = ?"
 )
 _BLOBS_OF_PARTS = (
-    "SELECT b.size, b.bytes, b.file FROM parts p JOIN blobs b ON b.id = p.blob_id"
+    "SELECT b.size, b.bytes, b.file, 0, b.nonce FROM parts p JOIN blobs b ON b.id = p.blob_id"
     " WHERE p.version_id = ? ORDER BY p.number"
+)
+_SEGMENTS = (
+    "SELECT size, bytes, file, start, nonce FROM ("
+    "SELECT p.number AS part, 0 AS position, b.size, b.bytes, b.file, 0 AS start, b.nonce"
+    " FROM parts p JOIN blobs b ON b.id = p.blob_id WHERE p.version_id = ?1"
+    " UNION ALL SELECT s.part, s.position, s.size, b.bytes, b.file, s.start, b.nonce"
+    " FROM segments s JOIN blobs b ON b.id = s.blob_id WHERE s.version_id = ?1"
+    ") ORDER BY part, position"
 )
 
 
@@ -35,7 +43,9 @@ def add_file(
     content_type: str,
     info: Mapping[str, str],
     sha1_unverified: bool = False,
-    encryption: Literal["SSE-B2"] | None = None,
+    encryption: Encryption | None = None,
+    key_md5: str | None = None,
+    lock: Lock | None = None,
 ) -> FileVersion:
     """b2_upload_file: the new newest version of the name; `stored` None is an empty file.
 
@@ -57,6 +67,8 @@ def add_file(
         etag=md5,
         encryption=encryption,
         sha1_unverified=sha1_unverified,
+        key_md5=key_md5,
+        lock=lock,
         blob_id=blobs.keep(db, stored.blob) if stored else None,
     )
     return versions.insert(db, bucket, new, clock.tick())
@@ -113,12 +125,14 @@ def erase(db: sqlite3.Connection, version: FileVersion) -> None:
     ms = version.uploaded_ms
     blob_ids = db.execute(
         "SELECT blob_id FROM versions WHERE id = ? AND blob_id NOT NULL"
-        " UNION ALL SELECT blob_id FROM parts WHERE version_id = ?",
-        (ms, ms),
+        " UNION ALL SELECT blob_id FROM parts WHERE version_id = ? AND blob_id NOT NULL"
+        " UNION ALL SELECT blob_id FROM segments WHERE version_id = ?",
+        (ms, ms, ms),
     ).fetchall()
     blobs.release(db, [blob_id for (blob_id,) in blob_ids])
     count_usage(db, version.bucket_id, versions=-1, size=-_held_bytes(db, version))
     db.execute("DELETE FROM parts WHERE version_id = ?", (ms,))
+    db.execute("DELETE FROM segments WHERE version_id = ?", (ms,))
     versions.delete(db, version)
 
 
@@ -150,15 +164,12 @@ def blobs_of(db: sqlite3.Connection, version: FileVersion) -> list[Blob]:
     """Where the bytes of a version are, in order; empty for markers. NoSuchFile once deleted."""
     if version.action != "upload":
         return []
-    found = _blobs(db, _OWN_BLOB, version) or _blobs(db, _BLOBS_OF_PARTS, version)
-    if sum(blob.size for blob in found) != version.size:
-        # Deleted between two queries: a reader holds no transaction open.
-        raise NoSuchFile(f"File not present: {version.id}")
-    return found
-
-
-def _blobs(db: sqlite3.Connection, statement: str, version: FileVersion) -> list[Blob]:
-    return [Blob(*row) for row in db.execute(statement, (version.uploaded_ms,))]
+    for statement in (_OWN_BLOB, _BLOBS_OF_PARTS, _SEGMENTS):
+        found = [Blob(*row) for row in db.execute(statement, (version.uploaded_ms,))]
+        if sum(blob.size for blob in found) == version.size:
+            return found
+    # Deleted between two queries: a reader holds no transaction open.
+    raise NoSuchFile(f"File not present: {version.id}")
 
 
 def _held_bytes(db: sqlite3.Connection, version: FileVersion) -> int:

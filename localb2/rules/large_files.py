@@ -3,7 +3,6 @@
 import hashlib
 import sqlite3
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 from localb2.errors import (
     InvalidRequest,
@@ -22,7 +21,7 @@ from localb2.rules.listings import list_unfinished_by_name as list_unfinished_by
 from localb2.rules.names import check_file_info, check_file_name
 from localb2.store import blobs
 from localb2.store.clock import Clock
-from localb2.values import Bucket, FileVersion, Part, StoredBytes
+from localb2.values import Bucket, Encryption, FileVersion, Lock, Part, StoredBytes
 
 MOST_PARTS = 10_000
 LEAST_PART_BYTES = 5_000_000
@@ -36,7 +35,9 @@ def start_large_file(
     *,
     content_type: str,
     info: Mapping[str, str],
-    encryption: Literal["SSE-B2"] | None = None,
+    encryption: Encryption | None = None,
+    key_md5: str | None = None,
+    lock: Lock | None = None,
 ) -> FileVersion:
     """b2_start_large_file: the unfinished version (action "start").
 
@@ -49,6 +50,8 @@ def start_large_file(
         content_type=content_type,
         info=check_file_info(info, name=name),
         encryption=encryption,
+        key_md5=key_md5,
+        lock=lock,
     )
     count_usage(db, bucket.id, versions=1, size=0)
     return versions.insert(db, bucket, new, clock.tick())
@@ -215,7 +218,11 @@ def _drop_part(db: sqlite3.Connection, version: FileVersion, number: int) -> int
     if row is None:
         return 0
     blob_id, size = row
-    blobs.release(db, [blob_id])
+    segments = db.execute(
+        "DELETE FROM segments WHERE version_id = ? AND part = ? RETURNING blob_id",
+        (version.uploaded_ms, number),
+    ).fetchall()
+    blobs.release(db, [blob_id] if blob_id is not None else [one for (one,) in segments])
     return int(size)
 
 

@@ -3,11 +3,11 @@
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from localb2 import ids
 from localb2.errors import NoSuchFile
-from localb2.values import Action, Blob, Bucket, FileVersion
+from localb2.values import Action, Blob, Bucket, Encryption, FileVersion, Lock, Retention
 
 EMPTY_SHA1 = "da39a3ee5e6b4b0d3255bfef95601890afd80709"
 EMPTY_MD5 = "d41d8cd98f00b204e9800998ecf8427e"
@@ -17,7 +17,7 @@ _KINDS: dict[str, ids.FileKind] = {"upload": "small", "start": "large", "hide": 
 
 COLUMNS = (
     "v.file_id, v.name, v.action, v.size, v.content_type, v.info, v.sha1, v.md5, v.etag, v.id,"
-    " v.encryption, v.sha1_unverified, v.latest"
+    " v.encryption, v.sha1_unverified, v.latest, v.key_md5, v.lock"
 )
 _SELECT = (
     f"SELECT {COLUMNS}, b.account_id, b.id"  # noqa: S608
@@ -28,7 +28,7 @@ _NEWEST = "WHERE v.bucket_id = ? AND v.name = ? AND v.action <> 'start' ORDER BY
 _BY_ID = f"{_SELECT} WHERE v.id = ?"
 _FIND_NEWEST = f"{_SELECT} {_NEWEST}"
 _OPEN_NEWEST = (
-    f"SELECT {COLUMNS}, c.size, c.bytes, c.file FROM versions v"  # noqa: S608
+    f"SELECT {COLUMNS}, c.size, c.bytes, c.file, 0, c.nonce FROM versions v"  # noqa: S608
     f" LEFT JOIN blobs c ON c.id = v.blob_id {_NEWEST}"
 )
 
@@ -44,9 +44,11 @@ class NewVersion(NamedTuple):
     sha1: str | None = None
     md5: str | None = None
     etag: str = ""
-    encryption: Literal["SSE-B2"] | None = None
+    encryption: Encryption | None = None
     sha1_unverified: bool = False
     blob_id: int | None = None
+    key_md5: str | None = None
+    lock: Lock | None = None
 
 
 def insert(db: sqlite3.Connection, bucket: Bucket, new: NewVersion, ms: int) -> FileVersion:
@@ -57,8 +59,8 @@ def insert(db: sqlite3.Connection, bucket: Bucket, new: NewVersion, ms: int) -> 
     file_id = ids.file_id(bucket.id, _KINDS[new.action], ms)
     db.execute(
         "INSERT INTO versions (id, file_id, bucket_id, name, action, latest, size, content_type,"
-        " info, sha1, md5, etag, encryption, sha1_unverified, blob_id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " info, sha1, md5, etag, encryption, sha1_unverified, blob_id,"
+        " key_md5, lock) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             ms,
             file_id,
@@ -75,6 +77,8 @@ def insert(db: sqlite3.Connection, bucket: Bucket, new: NewVersion, ms: int) -> 
             new.encryption,
             new.sha1_unverified,
             new.blob_id,
+            new.key_md5,
+            None if new.lock is None else lock_text(new.lock),
         ),
     )
     return FileVersion(
@@ -93,7 +97,15 @@ def insert(db: sqlite3.Connection, bucket: Bucket, new: NewVersion, ms: int) -> 
         encryption=new.encryption,
         sha1_unverified=new.sha1_unverified,
         is_latest=latest,
+        key_md5=new.key_md5,
+        lock=new.lock,
     )
+
+
+def set_lock(db: sqlite3.Connection, version: FileVersion, lock: Lock) -> FileVersion:
+    """Retention and legal hold of a version from now on; whether that may be is not asked here."""
+    db.execute("UPDATE versions SET lock = ? WHERE id = ?", (lock_text(lock), version.uploaded_ms))
+    return version._replace(lock=lock)
 
 
 def get(db: sqlite3.Connection, file_id: str) -> FileVersion:
@@ -117,8 +129,8 @@ def open_newest(
     row = db.execute(_OPEN_NEWEST, (bucket.id, name)).fetchone()
     if row is None:
         return None
-    *columns, size, content, file = row
-    blob = None if size is None else Blob(size, content, file)
+    *columns, size, content, file, start, nonce = row
+    blob = None if size is None else Blob(size, content, file, start, nonce)
     return from_row(columns, bucket.account_id, bucket.id), blob
 
 
@@ -147,7 +159,7 @@ def make_upload(db: sqlite3.Connection, version: FileVersion, *, size: int, etag
 def from_row(row: Sequence[Any], account_id: str, bucket_id: str) -> FileVersion:
     """A version from the columns of COLUMNS and the bucket that it is in."""
     file_id, name, action, size, content_type, info, sha1, md5, etag, ms, *flags = row
-    encryption, unverified, latest = flags
+    encryption, unverified, latest, key_md5, lock = flags
     return FileVersion(
         file_id,
         account_id,
@@ -165,7 +177,21 @@ def from_row(row: Sequence[Any], account_id: str, bucket_id: str) -> FileVersion
         encryption,
         unverified == 1,
         latest == 1,
+        key_md5,
+        None if lock is None else _lock_of(lock),
     )
+
+
+def lock_text(lock: Lock) -> str:
+    """A lock as its column holds it."""
+    retention = None if lock.retention is None else list(lock.retention)
+    return json.dumps({"retention": retention, "hold": lock.hold})
+
+
+def _lock_of(text: str) -> Lock:
+    values = json.loads(text)
+    retention = values["retention"]
+    return Lock(None if retention is None else Retention(*retention), values["hold"])
 
 
 def _from_joined_row(row: tuple[Any, ...]) -> FileVersion:

@@ -15,8 +15,8 @@ def keep(db: sqlite3.Connection, blob: Blob) -> int:
     if blob.file is not None and isinstance(db, Database):
         db.adopted.append(blob.file)
     cursor = db.execute(
-        "INSERT INTO blobs (uses, size, file, bytes) VALUES (1, ?, ?, ?)",
-        (blob.size, blob.file, blob.inline),
+        "INSERT INTO blobs (uses, size, file, bytes, nonce) VALUES (1, ?, ?, ?, ?)",
+        (blob.size, blob.file, blob.inline, blob.nonce),
     )
     blob_id = cursor.lastrowid
     if blob_id is None:

@@ -121,7 +121,7 @@ def _slices(blobs: Sequence[Blob], start: int, length: int) -> Iterator[_Slice]:
             return
         if start < blob.size:
             taken = min(length, blob.size - start)
-            yield _Slice(blob, start, taken)
+            yield _Slice(blob, blob.start + start, taken)
             length -= taken
             start = 0
         else:

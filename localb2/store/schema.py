@@ -96,7 +96,47 @@ CREATE TABLE blobs (
 CREATE TABLE freed_files (file TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_SECOND = """
+-- MD5 of the customer's key (base64) of files encrypted with one; retention and legal hold.
+ALTER TABLE versions ADD COLUMN key_md5 TEXT;
+ALTER TABLE versions ADD COLUMN lock TEXT;
+
+-- Set for bytes that are encrypted on disk: what the cipher starts with.
+ALTER TABLE blobs ADD COLUMN nonce BLOB;
+
+ALTER TABLE buckets ADD COLUMN replication TEXT;
+ALTER TABLE buckets ADD COLUMN notification_rules TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE buckets ADD COLUMN logging TEXT;
+
+-- Pieces of blobs, for copies that are not one whole blob: of a version (part 0) or of a part.
+CREATE TABLE segments (
+    version_id INTEGER NOT NULL,
+    part INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    blob_id INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    PRIMARY KEY (version_id, part, position)
+) WITHOUT ROWID;
+
+-- A part without a blob of its own has segments.
+ALTER TABLE parts RENAME TO whole_parts;
+CREATE TABLE parts (
+    version_id INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    sha1 TEXT NOT NULL,
+    md5 TEXT NOT NULL,
+    uploaded_ms INTEGER NOT NULL,
+    blob_id INTEGER,
+    PRIMARY KEY (version_id, number)
+) WITHOUT ROWID;
+INSERT INTO parts SELECT version_id, number, size, sha1, md5, uploaded_ms, blob_id
+    FROM whole_parts;
+DROP TABLE whole_parts;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)
 """Each brings the schema one version further; `PRAGMA user_version` counts those applied."""
 
 

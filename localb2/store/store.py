@@ -81,9 +81,13 @@ class Store:
 
     def inline(self, blobs: Sequence[Blob]) -> bytes | None:
         """The whole content when it needs no disk read, else None."""
-        if len(blobs) == 1:
-            return blobs[0].inline
-        contents = [blob.inline for blob in blobs if blob.inline is not None]
+        if len(blobs) == 1 and not blobs[0].start:
+            return None if blobs[0].inline is None else blobs[0].inline[: blobs[0].size]
+        contents = [
+            blob.inline[blob.start : blob.start + blob.size]
+            for blob in blobs
+            if blob.inline is not None
+        ]
         return b"".join(contents) if len(contents) == len(blobs) else None
 
     def read(self, blobs: Sequence[Blob], start: int = 0, length: int | None = None) -> Reading:
