@@ -53,5 +53,5 @@ bench: dev ## Ratios measured in one run
 	$(PYTHON_IN) -m bench.pages
 	$(PYTHON_IN) -m bench.transfers
 
-live: dev ## The gateway against real B2, with your own test key
-	$(PYTHON_IN) -m pytest -q -m live tests/gateway
+live: dev ## The gateway and the contract against real B2, with your own test key
+	$(PYTHON_IN) -m pytest -q -m live tests/gateway tests/contract
