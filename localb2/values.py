@@ -136,6 +136,13 @@ class FileVersion(NamedTuple):
     lock: Lock | None = None
 
 
+class Event(NamedTuple):
+    """Something that happened to a file version, as event notifications tell it."""
+
+    type: str
+    version: FileVersion
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One uploaded part of an unfinished large file."""

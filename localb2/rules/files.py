@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Mapping
 
 from localb2.errors import AlreadyHidden, FileNotPresent, NoSuchFile
-from localb2.rules import versions
+from localb2.rules import events, versions
 from localb2.rules.buckets import count_usage
 from localb2.rules.listings import after_prefix as after_prefix
 from localb2.rules.listings import list_file_names as list_file_names
@@ -71,7 +71,9 @@ def add_file(
         lock=lock,
         blob_id=blobs.keep(db, stored.blob) if stored else None,
     )
-    return versions.insert(db, bucket, new, clock.tick())
+    version = versions.insert(db, bucket, new, clock.tick())
+    events.note(db, events.UPLOADED, version)
+    return version
 
 
 def hide_file(db: sqlite3.Connection, clock: Clock, bucket: Bucket, name: str) -> FileVersion:
@@ -84,7 +86,9 @@ def hide_file(db: sqlite3.Connection, clock: Clock, bucket: Bucket, name: str) -
     return add_hide_marker(db, clock, bucket, name)
 
 
-def add_hide_marker(db: sqlite3.Connection, clock: Clock, bucket: Bucket, name: str) -> FileVersion:
+def add_hide_marker(
+    db: sqlite3.Connection, clock: Clock, bucket: Bucket, name: str, *, event: str = events.HIDDEN
+) -> FileVersion:
     """S3 DeleteObject without a version: a hide marker, whatever is below it.
 
     BadFileName, NoSuchBucket.
@@ -100,7 +104,9 @@ def add_hide_marker(db: sqlite3.Connection, clock: Clock, bucket: Bucket, name: 
         md5=versions.EMPTY_MD5,
         etag=versions.EMPTY_MD5,
     )
-    return versions.insert(db, bucket, new, clock.tick())
+    marker = versions.insert(db, bucket, new, clock.tick())
+    events.note(db, event, marker)
+    return marker
 
 
 def delete_file_version(
@@ -117,6 +123,8 @@ def delete_file_version(
     if (version.bucket_id, version.name) != (bucket_id, name):
         raise _not_present(name, file_id)
     erase(db, version)
+    if version.action != "start":
+        events.note(db, events.DELETED, version)
     return version
 
 

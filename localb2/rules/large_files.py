@@ -14,7 +14,7 @@ from localb2.errors import (
     PartsOutOfOrder,
     PartTooSmall,
 )
-from localb2.rules import files, versions
+from localb2.rules import events, files, versions
 from localb2.rules.buckets import count_usage
 from localb2.rules.listings import list_unfinished_by_age as list_unfinished_by_age
 from localb2.rules.listings import list_unfinished_by_name as list_unfinished_by_name
@@ -191,7 +191,9 @@ def _finish(db: sqlite3.Connection, version: FileVersion, parts: Sequence[Part])
             )
     size = sum(part.size for part in parts)
     versions.make_upload(db, version, size=size, etag=_etag(parts))
-    return versions.get(db, version.id)
+    finished = versions.get(db, version.id)
+    events.note(db, events.UPLOADED_IN_PARTS, finished)
+    return finished
 
 
 def _etag(parts: Sequence[Part]) -> str:

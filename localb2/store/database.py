@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from localb2.values import Event
+
 # Each reading thread may hold this much of the file in memory; the page cache holds the rest.
 _READER_CACHE_KIB = 8 * 1024
 _WRITER_CACHE_KIB = 16 * 1024
@@ -52,6 +54,9 @@ class Database(sqlite3.Connection):
     writing: bool
     adopted: list[str]
     freed: list[str]
+    #: Buckets with notification rules, and what happened in them; empty as a rule.
+    watched: frozenset[str]
+    events: list[Event]
     settings_changed: bool
 
 
@@ -87,6 +92,8 @@ def _open(path: Path, memory: Memory, *, writing: bool) -> Database:
     db.writing = writing
     db.adopted = []
     db.freed = []
+    db.watched = frozenset()
+    db.events = []
     db.settings_changed = False
     return db
 

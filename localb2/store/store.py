@@ -16,7 +16,7 @@ from localb2.store.database import Database, Memory, open_reader, open_writer
 from localb2.store.incoming import Incoming
 from localb2.store.reading import Reading
 from localb2.store.writer import Writer
-from localb2.values import Blob
+from localb2.values import Blob, Event
 
 _BODY_THREADS = 8
 
@@ -37,11 +37,13 @@ class Store:
         self._readers = threading.local()
         self._opened_readers: list[Database] = []
         self._closed = False
+        #: Told in the writer thread, after the commit, what happened in buckets that are watched.
+        self.on_events: Callable[[Sequence[Event]], None] | None = None
         self._prepare()
         self._writer = Writer(
-            lambda: open_writer(self._path, self._memory),
+            self._open_writer,
             before_commit=self._forget_gone_files,
-            after_commit=self._settle_files,
+            after_commit=self._settle,
         )
 
     def reader(self) -> sqlite3.Connection:
@@ -139,6 +141,11 @@ class Store:
         self._files.remove(blob_rows.freed_files(db))
         db.close()
 
+    def _open_writer(self) -> Database:
+        db = open_writer(self._path, self._memory)
+        db.watched = _watched_buckets(db)
+        return db
+
     def _discard_unless_used(self, file: str) -> None:
         """Through the writer, which works in order: a commit may be about to refer to it."""
 
@@ -153,6 +160,15 @@ class Store:
         if gone:
             blob_rows.forget_freed(db, gone)
 
-    def _settle_files(self, db: Database) -> None:
+    def _settle(self, db: Database) -> None:
+        if db.settings_changed:
+            db.watched = _watched_buckets(db)
         self._files.adopt(db.adopted)
         self._files.remove(db.freed)
+        if db.events and self.on_events is not None:
+            self.on_events(tuple(db.events))
+
+
+def _watched_buckets(db: Database) -> frozenset[str]:
+    rows = db.execute("SELECT id FROM buckets WHERE notification_rules <> '[]'")
+    return frozenset([bucket_id for (bucket_id,) in rows])

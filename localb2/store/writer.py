@@ -149,7 +149,7 @@ class Writer:
     def _run_work(self, job: _Job) -> None:
         """Run one work inside a savepoint: what it raises undoes this work alone."""
         db = self._db
-        adopted, freed = len(db.adopted), len(db.freed)
+        adopted, freed, events = len(db.adopted), len(db.freed), len(db.events)
         db.execute("SAVEPOINT work")
         try:
             job.value = job.work(db)
@@ -159,6 +159,7 @@ class Writer:
             db.execute("ROLLBACK TO work")
             del db.adopted[adopted:]
             del db.freed[freed:]
+            del db.events[events:]
             job.error = error
         db.execute("RELEASE work")
 
@@ -168,6 +169,7 @@ class Writer:
             self._db.execute("ROLLBACK")
         self._db.adopted.clear()
         self._db.freed.clear()
+        self._db.events.clear()
         for job in batch:
             job.error = job.error or error
 
@@ -183,6 +185,7 @@ class Writer:
         db.settings_changed = False
         db.adopted.clear()
         db.freed.clear()
+        db.events.clear()
 
 
 def _deliver(batch: list[_Job]) -> None:
