@@ -9,39 +9,46 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from html import unescape
-from typing import Any
+from itertools import repeat
+from typing import Any, cast
 from urllib.parse import unquote_plus
 from xml.etree import ElementTree as ET
 
 from gateway.errors import B2Error, UnknownB2Error, retry_after_seconds, s3_error
-from gateway.values import Deletion, FileVersion, Listing, Part, StoredFile, UnfinishedFile
-
-Fields = Mapping[str, str]
+from gateway.values import (
+    Deletion,
+    FileAction,
+    FileVersion,
+    Listing,
+    Part,
+    StoredFile,
+    UnfinishedFile,
+)
 
 
 def bucket_dates(body: bytes) -> dict[str, datetime]:
     """ListBuckets: when each bucket was created, by name."""
     rows = _Document(body, "ListAllMyBucketsResult", "Bucket").rows
-    return {row["Name"]: timestamp(row["CreationDate"]) for _, row in rows}
+    return dict(zip(rows["Name"], map(timestamp, rows["CreationDate"]), strict=True))
 
 
 def file_names(body: bytes) -> Listing:
     """ListObjectsV2: visible files, folders, and the token of the next page."""
     document = _Document(body, "ListBucketResult", "Contents")
-    name = document.name
-    files = tuple(
-        FileVersion(
-            name(row["Key"]),
-            None,
-            "upload",
-            int(row["Size"]),
-            timestamp(row["LastModified"]),
-            etag=unquoted(row.get("ETag")),
-        )
-        for _, row in document.rows
-    )
+    rows = document.rows
     return Listing(
-        files=files,
+        files=tuple(
+            map(
+                FileVersion,
+                map(document.name, rows["Key"]),
+                repeat(None),
+                repeat("upload"),
+                map(int, rows["Size"]),
+                map(timestamp, rows["LastModified"]),
+                [True] * len(rows.tags),
+                map(unquoted, rows.get("ETag")),
+            )
+        ),
         folders=document.folders(),
         next_token=document.text("NextContinuationToken") if document.is_truncated else None,
     )
@@ -50,30 +57,32 @@ def file_names(body: bytes) -> Listing:
 def file_versions(body: bytes) -> Listing:
     """ListObjectVersions: uploads and hide markers in B2's order, folders, the next markers."""
     document = _Document(body, "ListVersionsResult", "Version", "DeleteMarker")
-    name = document.name
+    rows = document.rows
     files = tuple(
-        FileVersion(
-            name(row["Key"]),
-            row["VersionId"],
-            "upload" if tag == "Version" else "hide",
-            int(row.get("Size") or 0),
-            timestamp(row["LastModified"]),
-            row.get("IsLatest") == "true",
-            unquoted(row.get("ETag")),
+        map(
+            FileVersion,
+            map(document.name, rows["Key"]),
+            rows["VersionId"],
+            map(_ACTIONS.__getitem__, rows.tags),
+            [int(size or 0) for size in rows.get("Size")],
+            map(timestamp, rows["LastModified"]),
+            [latest == "true" for latest in rows.get("IsLatest")],
+            map(unquoted, rows.get("ETag")),
         )
-        for tag, row in document.rows
     )
     next_name, next_id = document.markers("NextKeyMarker", "NextVersionIdMarker")
     return Listing(files=files, folders=document.folders(), next_name=next_name, next_id=next_id)
 
 
+_ACTIONS: Mapping[str, FileAction] = {"Version": "upload", "DeleteMarker": "hide"}
+
+
 def unfinished_files(body: bytes) -> tuple[list[UnfinishedFile], str | None, str | None]:
     """ListMultipartUploads: unfinished large files and the next markers."""
     document = _Document(body, "ListMultipartUploadsResult", "Upload")
-    files = [
-        UnfinishedFile(row["UploadId"], document.name(row["Key"]), timestamp(row["Initiated"]))
-        for _, row in document.rows
-    ]
+    rows = document.rows
+    names, started = map(document.name, rows["Key"]), map(timestamp, rows["Initiated"])
+    files = list(map(UnfinishedFile, rows["UploadId"], names, started))
     return files, *document.markers("NextKeyMarker", "NextUploadIdMarker")
 
 
@@ -160,25 +169,80 @@ def _decoded_folder(folder: str) -> str:
     return unquote_plus(folder)
 
 
-def _cut_rows(text: str, tags: Sequence[str]) -> tuple[str, list[tuple[str, Fields]]]:
-    """An S3 document without its rows, and the rows: tag and texts by tag."""
-    if not tags:
-        return text, []
-    either = "|".join(tags)
-    # In turn: text that is no row, the tag of a row, the row, and None where the row is closed.
-    parts = re.split(f"<({either})>|</(?:{either})>", text)
-    rows: list[tuple[str, Fields]] = [
-        (tag, dict(_FIELD.findall(row))) for tag, row in zip(parts[1::4], parts[2::4], strict=True)
-    ]
-    if "&" in text:
-        rows = [(tag, {name: unescape(value) for name, value in row.items()}) for tag, row in rows]
-    return "".join(parts[::4]), rows
+class _Rows:
+    """The rows of a list by columns: loops in C then make values of them, not one of ours."""
+
+    def __init__(self, tags: Sequence[str], columns: Mapping[str, Sequence[str | None]]) -> None:
+        self.tags = tags
+        self._columns = columns
+
+    def __getitem__(self, field: str) -> Sequence[str]:
+        """A field that every row has, else KeyError."""
+        column = self.get(field)
+        if None in column:
+            raise KeyError(field)
+        return cast(Sequence[str], column)
+
+    def get(self, field: str) -> Sequence[str | None]:
+        """A field, None where a row has none."""
+        return self._columns.get(field) or [None] * len(self.tags)
+
+
+def _cut_rows(text: str, tags: Sequence[str]) -> tuple[str, _Rows]:
+    """An S3 document without its rows, and the rows."""
+    cut = _cut_rows_alike(text, tags[0]) if tags else (text, _Rows((), {}))
+    if cut is None or any(f"<{tag}>" in cut[0] for tag in tags):
+        return _cut_any_rows(text, tags)
+    return cut
 
 
 # Those that are read, and no others: so the half of each row that repeats the owner costs little.
 _FIELD = re.compile(
     "<(Key|VersionId|IsLatest|LastModified|ETag|Size|UploadId|Initiated|Name|CreationDate)>([^<]*)"
 )
+
+
+def _cut_rows_alike(text: str, tag: str) -> tuple[str, _Rows] | None:
+    """Rows that differ from the first in nothing but the texts that are read: one search for all.
+
+    None where there are none. Rows that are written otherwise are left in the document.
+    """
+    start, end = text.find(f"<{tag}>"), text.find(f"</{tag}>")
+    if not 0 <= start < end:
+        return None
+    fields, between = list[str](), [start]
+    for found in _FIELD.finditer(text, start, end):
+        fields.append(found[1])
+        between += found.span(2)
+    between.append(end + len(f"</{tag}>"))
+    frame = [text[one:other] for one, other in zip(between[::2], between[1::2], strict=True)]
+    # In turn: text that is no row, and the fields of a row.
+    parts = _row_pattern(*frame).split(text)
+    width = len(fields) + 1
+    columns = {field: parts[index::width] for index, field in enumerate(fields, start=1)}
+    if "&" in text:
+        columns = {field: list(map(unescape, column)) for field, column in columns.items()}
+    return "".join(parts[::width]), _Rows([tag] * (len(parts) // width), columns)
+
+
+@lru_cache(maxsize=256)
+def _row_pattern(*frame: str) -> re.Pattern[str]:
+    """What finds rows written like `frame`, whose gaps are the fields."""
+    return re.compile("([^<]*)".join(map(re.escape, frame)))
+
+
+def _cut_any_rows(text: str, tags: Sequence[str]) -> tuple[str, _Rows]:
+    """Rows however they are written: hide markers among versions, other fields, other spaces."""
+    either = "|".join(tags)
+    # In turn: text that is no row, the tag of a row, the row, and None where the row is closed.
+    parts = re.split(f"<({either})>|</(?:{either})>", text)
+    rows = [dict(_FIELD.findall(row)) for row in parts[2::4]]
+    fields = {field for row in rows for field in row}
+    columns = {
+        field: [None if field not in row else unescape(row[field]) for row in rows]
+        for field in fields
+    }
+    return "".join(parts[::4]), _Rows(parts[1::4], columns)
 
 
 class _Document:

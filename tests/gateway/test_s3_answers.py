@@ -107,6 +107,33 @@ def test_folders_between_rows_are_found():
     assert listing.folders == ("p/",)
 
 
+OLDER = VERSIONS[VERSIONS.index(b"    <Version>") : VERSIONS.index(b"</ListVersionsResult>")]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        OLDER.replace(b"4_z2", b"4_z3"),
+        OLDER.replace(b"4_z2", b"4_z3").replace(b"        ", b""),
+        OLDER.replace(b"4_z2", b"4_z3").replace(b"<Size>5</Size>", b"<Owner/><Size>5</Size>"),
+    ],
+    ids=["alike", "other spaces", "another field"],
+)
+def test_rows_are_read_however_the_next_one_is_written(written):
+    only_versions = VERSIONS[: VERSIONS.index(b"    <DeleteMarker>")] + OLDER
+
+    listing = file_versions(only_versions + written + b"</ListVersionsResult>")
+
+    newer, older = listing.files
+    assert (newer.id, older.id) == ("4_z2", "4_z3")
+    assert newer._replace(id=None) == older._replace(id=None)
+
+
+def test_a_version_without_its_id_is_not_b2s():
+    with pytest.raises(KeyError):
+        file_versions(VERSIONS.replace(b"<VersionId>4_z2</VersionId>", b""))
+
+
 @pytest.mark.parametrize("end", [b"</Version>", b"</ListVersionsResult>", b"<LastModified>"])
 def test_a_list_that_stops_in_the_middle_is_none(end):
     with pytest.raises(UnknownB2Error):
