@@ -73,6 +73,22 @@ class LockNotEnabled(InvalidRequest):
     """The bucket has no Object Lock (bucket_missing_file_lock)."""
 
 
+class RetentionInPast(InvalidRequest):
+    """A retention that ends now or earlier (retain_until_timestamp_must_be_in_future)."""
+
+
+class DeletionLocked(LocalB2Error):
+    """The version is retained or held: it cannot be deleted (401 access_denied)."""
+
+
+class RetentionLocked(LocalB2Error):
+    """Retention that may not be shortened, weakened or removed (403 access_denied)."""
+
+
+class NotLockable(LocalB2Error):
+    """A hide marker, which has neither retention nor legal hold (method_not_allowed)."""
+
+
 class BadFileName(InvalidRequest):
     """A file name that B2 refuses."""
 
@@ -162,3 +178,32 @@ class ExpiredSignature(LocalB2Error):
 
 class MalformedChunks(LocalB2Error):
     """An aws-chunked body that breaks its own framing, or is not as long as announced."""
+
+
+class StorageCapExceeded(LocalB2Error):
+    """The account stores as much as its cap allows."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cannot upload files, storage cap exceeded. "
+            "See the Caps & Alerts page to increase your cap."
+        )
+
+
+class DownloadCapExceeded(LocalB2Error):
+    """The account has sent as much today as its cap allows, or as often."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cannot download file, download bandwidth or transaction (Class B) cap exceeded. "
+            "See the Caps & Alerts page to increase your cap."
+        )
+
+
+class TransactionCapExceeded(LocalB2Error):
+    """The account has made as many calls of a class today as its cap allows."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Transaction cap exceeded, see the Caps & Alerts page to increase your cap"
+        )
