@@ -13,19 +13,20 @@ VERSIONS = 1000
 VERSION_REQUESTS = 3
 REQUESTS = 4
 
-# Threads for the second of two calls, started when they are needed: one for each of gunicorn's.
-_beside = ThreadPoolExecutor(max_workers=256, thread_name_prefix="versions")
+# Threads for the quicker of two calls, started when they are needed: one for each of gunicorn's.
+_beside = ThreadPoolExecutor(max_workers=256, thread_name_prefix="names")
 
 
 def read_folder(gateway: Gateway, bucket: str, prefix: str, after: str) -> rows.FolderPage:
     """The visible files and folders behind `after`, with the number of their versions."""
     start = rows.start_behind(prefix, after)
-    counting = _beside.submit(_first_versions, gateway, bucket, prefix, start)
+    listing = _beside.submit(_names, gateway, bucket, prefix, start)
     try:
-        names = gateway.list_file_names(bucket, prefix=prefix, after=start, limit=ROWS)
+        # In this thread, which asks at once: B2 takes longer for it.
+        versions = [_first_versions(gateway, bucket, prefix, start)]
     finally:
-        wait([counting])
-    versions = [counting.result()]
+        wait([listing])
+    names = listing.result()
     while len(versions) < VERSION_REQUESTS and rows.needs_more_versions(names, versions):
         versions.append(_next_versions(gateway, bucket, prefix, versions[-1]))
     return rows.visible_page(names, versions)
@@ -40,6 +41,10 @@ def read_folder_with_hidden(
     while len(versions) < REQUESTS and versions[-1].more and rows.rows_of(versions) <= ROWS:
         versions.append(_next_versions(gateway, bucket, prefix, versions[-1]))
     return rows.page_with_hidden(versions, ROWS)
+
+
+def _names(gateway: Gateway, bucket: str, prefix: str, start: str) -> Listing:
+    return gateway.list_file_names(bucket, prefix=prefix, after=start, limit=ROWS)
 
 
 def _first_versions(gateway: Gateway, bucket: str, prefix: str, start: str) -> Listing:
