@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from localb2.caps import parse_cap
+from localb2.errors import InvalidRequest
 from localb2.server import CannotStart, Settings, run
 
 DESCRIPTION = """\
@@ -63,6 +65,16 @@ def parse(arguments: Sequence[str] | None = None) -> Settings:
         metavar="URL",
         help="address to announce to clients (default: the host they asked)",
     )
+    add(
+        "--cap",
+        action="append",
+        type=_cap,
+        default=[],
+        metavar="[ACCOUNT:]NAME=LIMIT",
+        help="answer 403 beyond a limit, as B2 does beyond a cap; NAME is storage-bytes,"
+        " download-bytes-per-day, class-b-per-day or class-c-per-day, and bytes may be written"
+        " like 10GB; for all accounts or one; repeat for several",
+    )
     add("--demo-files", action="store_true", help="fill the first account, if it has no buckets")
     add("--test-controls", action="store_true", help="let tests order failures and empty it")
     return _settings(parser.parse_args(arguments))
@@ -80,6 +92,14 @@ def _public_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _cap(text: str) -> tuple[str, int]:
+    """A cap and its limit."""
+    try:
+        return parse_cap(text)
+    except InvalidRequest as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def _settings(values: argparse.Namespace) -> Settings:
     return Settings(
         data=values.data.resolve(),
@@ -90,6 +110,7 @@ def _settings(values: argparse.Namespace) -> Settings:
         public_url=values.public_url,
         demo_files=values.demo_files,
         test_controls=values.test_controls,
+        caps=dict(values.cap),
     )
 
 

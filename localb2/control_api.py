@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
 
+from localb2.caps import limit_of
 from localb2.control import Order
 from localb2.credentials import Credentials
 from localb2.errors import InvalidRequest
@@ -29,6 +30,7 @@ class ControlApi:
             ("POST", b"/_test/reset"): self._reset,
             ("POST", b"/_test/fail"): self._fail,
             ("POST", b"/_test/clock"): self._move_clock,
+            ("POST", b"/_test/caps"): self._set_caps,
             ("GET", b"/_test/requests"): self._requests,
             ("POST", b"/_test/requests/clear"): self._clear_requests,
         }
@@ -46,6 +48,8 @@ class ControlApi:
         service.store.reset()
         service.tokens.reset()
         service.control.reset()
+        service.caps.reset()
+        service.test_mode.reset()
         self._janitor.reset()
         return self._credentials.ensure(service.store)
 
@@ -57,6 +61,10 @@ class ControlApi:
         self._service.store.clock.advance(float(fields["advance_seconds"]))
         await self._janitor.work_if_due()
         return {"now_ms": self._service.store.clock.now_ms()}
+
+    async def _set_caps(self, fields: dict[str, Any]) -> dict[str, Any]:
+        self._service.caps.set({name: limit_of(name, limit) for name, limit in fields.items()})
+        return {"ok": True}
 
     async def _requests(self, _fields: dict[str, Any]) -> dict[str, Any]:
         return {"requests": [asdict(entry) for entry in self._service.control.log()]}

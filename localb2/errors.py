@@ -160,6 +160,10 @@ class StorageFailed(LocalB2Error):
     """The disk is full, broken or out of reach: nothing was changed."""
 
 
+class ServiceBusy(LocalB2Error):
+    """No place for this upload right now; a new upload URL leads to another one."""
+
+
 class MalformedAuthorization(LocalB2Error):
     """A signature (header or presigned URL) that cannot even be read."""
 
@@ -207,3 +211,31 @@ class TransactionCapExceeded(LocalB2Error):
         super().__init__(
             "Transaction cap exceeded, see the Caps & Alerts page to increase your cap"
         )
+
+
+class BadCustomerKey(InvalidRequest):
+    """A customer's key (SSE-C) that is incomplete, malformed, or not that of its MD5."""
+
+
+class CustomerKeyMissing(LocalB2Error):
+    """The file was stored with a customer's key, and none came."""
+
+
+class WrongCustomerKey(LocalB2Error):
+    """Not the key that the file was stored with (native 403 access_denied)."""
+
+
+class CustomerKeyNotApplicable(InvalidRequest):
+    """A customer's key for a file that was stored without one."""
+
+
+class PartKeyMissing(CustomerKeyMissing):
+    """The large file was started with a customer's key, and none came with its part."""
+
+
+class WrongPartKey(WrongCustomerKey):
+    """Not the key that the large file was started with."""
+
+
+class PartKeyNotApplicable(CustomerKeyNotApplicable):
+    """A customer's key for a part of a large file that was started without one."""

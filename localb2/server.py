@@ -10,8 +10,8 @@ import secrets
 import signal
 import socket
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import uvloop
 
 from localb2 import demo
 from localb2.app import App
+from localb2.caps import Caps
 from localb2.control import Control
 from localb2.control_api import ControlApi
 from localb2.credentials import Credentials
@@ -31,6 +32,7 @@ from localb2.service import Encryption, Service
 from localb2.store.clock import Clock
 from localb2.store.schema import UnknownSchema
 from localb2.store.store import Store
+from localb2.test_mode import TestMode
 from localb2.tokens import Tokens
 
 log = logging.getLogger("localb2")
@@ -59,6 +61,7 @@ class Settings:
     public_url: str | None = None
     demo_files: bool = False
     test_controls: bool = False
+    caps: Mapping[str, int] = field(default_factory=dict)
 
 
 def run(settings: Settings) -> None:
@@ -142,11 +145,14 @@ def take_port(host: str, port: int) -> socket.socket:
 
 async def _serve(settings: Settings, store: Store, listener: socket.socket) -> None:
     port = listener.getsockname()[1]
+    tokens = Tokens(_token_secret(settings.data))
     service = Service(
         store=store,
         disk=Disk(settings.data),
         control=Control(enabled=settings.test_controls),
-        tokens=Tokens(_token_secret(settings.data)),
+        tokens=tokens,
+        caps=Caps(store.clock, settings.caps),
+        test_mode=TestMode(tokens),
         default_encryption=settings.default_encryption,
         public_url=settings.public_url,
         port=port,

@@ -12,7 +12,7 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
 from localb2.errors import BadToken, ExpiredToken, UploadTokenInUse
@@ -45,6 +45,7 @@ class Tokens:
         self._read: dict[str, Grant] = {}
         self._uploading: set[str] = set()
         self._spent: dict[str, int] = {}
+        self._ended: dict[str, int] = {}
 
     def issue(self, grant: Grant) -> str:
         """Make a token that nobody else can make."""
@@ -82,10 +83,16 @@ class Tokens:
         expected = self._signature(f"{version}_{key_id}_{text}", kind)
         if not hmac.compare_digest(expected, signature):
             raise BadToken("Invalid authorization token")
-        return _grant_from(key_id, text, cast(Kind, kind))
+        grant = _grant_from(key_id, text, cast(Kind, kind))
+        return replace(grant, expires_ms=0) if token in self._ended else grant
 
     def _signature(self, signed: str, kind: str) -> str:
         return hmac.digest(self._secret, f"{kind}:{signed}".encode(), hashlib.sha256).hex()[:40]
+
+    def expire(self, token: str) -> None:
+        """End a token before its time. Raises BadToken when it is none."""
+        self._read.pop(token, None)
+        self._ended[token] = self._verify(token).expires_ms
 
     @contextmanager
     def one_upload(self, token: str, expires_ms: int) -> Iterator[None]:
@@ -107,17 +114,21 @@ class Tokens:
             self._uploading.discard(token)
 
     def forget_expired(self, now_ms: int) -> int:
-        """Drop spent upload tokens that are past their time anyway; returns how many."""
-        gone = [token for token, expires_ms in self._spent.items() if expires_ms <= now_ms]
-        for token in gone:
-            del self._spent[token]
+        """Drop spent and ended tokens that are past their time anyway; returns how many."""
+        dropped = 0
+        for tokens in (self._spent, self._ended):
+            gone = [token for token, expires_ms in tokens.items() if expires_ms <= now_ms]
+            dropped += len(gone)
+            for token in gone:
+                del tokens[token]
         self._read.clear()
-        return len(gone)
+        return dropped
 
     def reset(self) -> None:
         """Forget what is remembered; the tokens themselves die with their keys."""
         self._read.clear()
         self._spent.clear()
+        self._ended.clear()
 
 
 def _grant_from(key_id: str, text: str, kind: Kind) -> Grant:

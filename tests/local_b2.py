@@ -198,6 +198,11 @@ class LocalB2:
         answer = self.process.control("POST", "/_test/clock", {"advance_seconds": seconds})
         return int(answer["now_ms"])
 
+    def cap(self, **limits: object) -> None:
+        """Set these caps and no others, as `cap(storage_bytes=1000)`; nothing is used up yet."""
+        caps = {name.replace("_", "-"): limit for name, limit in limits.items()}
+        self.process.control("POST", "/_test/caps", caps)
+
     def requests(self) -> list[dict[str, Any]]:
         """What was asked since the reset: call, method, path, status (0 = cut)."""
         entries: list[dict[str, Any]] = self.process.control("GET", "/_test/requests")["requests"]

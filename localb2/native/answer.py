@@ -8,11 +8,13 @@ from typing import Any
 from localb2.disk import DISK_ERRORS, storage_failed
 from localb2.errors import LocalB2Error
 from localb2.http import ConnectionCut, Request, Response
-from localb2.native import authorize, buckets, downloads, files, keys, large_files, uploads
+from localb2.native import authorize, buckets, cors, downloads, files, keys, large_files, uploads
 from localb2.native.call import Call, account_key, document
 from localb2.native.fields import read_fields
 from localb2.native.refusals import Refused, refusal
+from localb2.native.spending import spend_call
 from localb2.service import Service
+from localb2.test_mode import HEADER as TEST_MODE
 
 log = logging.getLogger("localb2")
 
@@ -54,6 +56,13 @@ NOT_YET = frozenset(
 
 async def answer(request: Request, service: Service) -> Response:
     """Answer one request below `/b2api/` or `/file/`."""
+    response = await _answer_or_refuse(request, service)
+    if "origin" in request.headers:
+        cors.add_headers(request, response, service)
+    return response
+
+
+async def _answer_or_refuse(request: Request, service: Service) -> Response:
     try:
         return await _route(request, service)
     except LocalB2Error as error:
@@ -71,6 +80,10 @@ async def answer(request: Request, service: Service) -> Response:
 
 
 async def _route(request: Request, service: Service) -> Response:
+    if request.method == "OPTIONS":
+        request.call = "OPTIONS"
+        await service.control.before(request)
+        return cors.preflight(request, service)
     if request.raw_path.startswith(b"/file/"):
         _allow(request, frozenset({"GET", "HEAD"}))
         request.call = "b2_download_file_by_name"
@@ -96,7 +109,11 @@ async def _json_call(request: Request, service: Service, version: int, name: str
         raise Refused(400, "bad_request", f"There is no call {name}")
     _allow(request, frozenset({"GET", "POST"}))
     key = account_key(request, service)
+    if TEST_MODE in request.headers:
+        service.test_mode.before_call(request.headers, request.headers["authorization"], name)
     call = Call(request, service, version, key, await read_fields(request))
+    if service.caps.active:
+        spend_call(call, name)
     return document(await JSON_CALLS[name](call))
 
 

@@ -25,10 +25,12 @@ async def authorize_account(request: Request, service: Service, version: int) ->
     key = _key_of(request, service)
     if version < 4 and key.bucket_ids is not None and len(key.bucket_ids) > 1:
         raise Refused(401, "unsupported", "Keys for several buckets need API version 4", REALM)
+    db = service.store.reader()
+    if service.caps.active:
+        service.caps.spend(db, key.account_id, "b2_authorize_account")
     clock = service.store.clock
     expires_ms = min(clock.now_ms() + DAY_MS, key.expires_ms or 2**62)
     token = service.tokens.issue(Grant("acct", key.id, expires_ms))
-    db = service.store.reader()
     shapes = {3: _nested_v3, 4: _nested_v4}
     values = shapes.get(version, _flat)(db, key, service.base_url(request))
     values |= {"accountId": key.account_id, "authorizationToken": token}

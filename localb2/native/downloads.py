@@ -12,6 +12,7 @@ from localb2.native.call import Call, key_of_token
 from localb2.native.fields import read_fields
 from localb2.native.refusals import Refused
 from localb2.native.shapes import content_sha1
+from localb2.native.spending import spend_download
 from localb2.rules import buckets, files
 from localb2.rules.capabilities import require
 from localb2.service import Service
@@ -163,6 +164,8 @@ def _answer(
     if part is not None:
         start, length, status = part.start, part.length, 206
         headers.append(("Content-Range", f"bytes {start}-{start + length - 1}/{version.size}"))
+    if service.caps.active:
+        spend_download(request, service, version, length)
     if request.method == "HEAD" or length == 0:
         return Response(status, headers, b"", content_length=length)
     blobs = files.blobs_of(service.store.reader(), version)

@@ -29,6 +29,8 @@ TABLE: dict[type[LocalB2Error], tuple[int, str, str | None]] = {
     errors.BucketNameOwn: (400, "duplicate_bucket_name", "Bucket name is already in use."),
     errors.BucketNameTaken: (400, "duplicate_bucket_name", "Bucket name is already in use."),
     errors.BucketNotEmpty: (400, "cannot_delete_non_empty_bucket", None),
+    errors.DownloadCapExceeded: (403, "download_cap_exceeded", None),
+    errors.CustomerKeyMissing: (400, "bad_request", None),
     errors.ExpiredToken: (401, "expired_auth_token", None),
     errors.FileNotPresent: (400, "file_not_present", None),
     errors.HashMismatch: (400, "bad_request", "Checksum did not match data received"),
@@ -46,10 +48,14 @@ TABLE: dict[type[LocalB2Error], tuple[int, str, str | None]] = {
     errors.PartMismatch: (400, "part_sha1_mismatch", None),
     errors.PartTooSmall: (400, "bad_request", None),
     errors.RevisionConflict: (409, "conflict", "simultaneous updates to bucket"),
+    errors.ServiceBusy: (503, "service_unavailable", None),
+    errors.StorageCapExceeded: (403, "storage_cap_exceeded", None),
     errors.StorageFailed: (503, "service_unavailable", None),
     errors.TooManyBuckets: (400, "too_many_buckets", None),
+    errors.TransactionCapExceeded: (403, "transaction_cap_exceeded", None),
     errors.UnknownKey: (401, "bad_auth_token", ""),
     errors.UploadTokenInUse: (400, "auth_token_limit", None),
+    errors.WrongCustomerKey: (403, "access_denied", None),
     errors.WrongSecret: (401, "unauthorized", ""),
 }
 

@@ -15,6 +15,7 @@ from localb2.native.fields import Fields
 from localb2.native.protection import Encryption, asked_in_headers, refuse_customer_keys
 from localb2.native.refusals import Refused
 from localb2.native.shapes import file_shape, part_shape
+from localb2.native.spending import check_upload
 from localb2.rules import buckets, files, large_files, names
 from localb2.rules.capabilities import require
 from localb2.service import Service
@@ -89,6 +90,7 @@ async def upload_file(request: Request, service: Service, version: int) -> Respo
     """
     token, key, grant = _upload_token(request, service, "upld")
     with service.tokens.one_upload(token, grant.expires_ms):
+        check_upload(request, service, key)
         wanted = _wanted_file(request)
         require(key, "writeFiles", bucket_id=grant.scope, file_name=wanted.name)
         bucket = buckets.get_bucket(service.store.reader(), grant.scope)
@@ -115,6 +117,7 @@ async def upload_part(request: Request, service: Service, _version: int) -> Resp
     """Store the body as one part of a large file; the same number again replaces it."""
     token, key, grant = _upload_token(request, service, "uplg")
     with service.tokens.one_upload(token, grant.expires_ms):
+        check_upload(request, service, key)
         number, sha1 = _part_number(request.headers), _sha1_header(request.headers)
         refuse_customer_keys(request.headers)
         unfinished = large_files.get_unfinished(service.store.reader(), grant.scope)

@@ -39,3 +39,19 @@ def find_account(db: sqlite3.Connection, label: str) -> Account | None:
 def list_accounts(db: sqlite3.Connection) -> list[Account]:
     """All accounts, by label."""
     return [Account(*row) for row in db.execute("SELECT id, label FROM accounts ORDER BY label")]
+
+
+def label_of(db: sqlite3.Connection, account_id: str) -> str:
+    """The label of an account, "" when it is gone."""
+    row = db.execute("SELECT label FROM accounts WHERE id = ?", (account_id,)).fetchone()
+    return row[0] if row else ""
+
+
+def stored_bytes(db: sqlite3.Connection, account_id: str) -> int:
+    """Bytes of all files and parts in the buckets of an account."""
+    (total,) = db.execute(
+        "SELECT coalesce(sum(u.bytes), 0) FROM buckets b JOIN bucket_usage u ON u.bucket_id = b.id"
+        " WHERE b.account_id = ?",
+        (account_id,),
+    ).fetchone()
+    return int(total)

@@ -20,6 +20,7 @@ class S3Error(Exception):
 #: Fact to status, code and text; no text means that the fact's own words are B2's.
 _TABLE: dict[type[LocalB2Error], tuple[int, str, str | None]] = {
     errors.BadBucketName: (400, "InvalidBucketName", None),
+    errors.BadCustomerKey: (400, "InvalidArgument", None),
     errors.BadFileInfo: (400, "InvalidArgument", None),
     errors.BadFileName: (400, "InvalidArgument", None),
     errors.BucketNameOwn: (
@@ -30,6 +31,8 @@ _TABLE: dict[type[LocalB2Error], tuple[int, str, str | None]] = {
     errors.BucketNameTaken: (409, "BucketAlreadyExists", "Bucket name is already in use!"),
     errors.BucketNotEmpty: (409, "BucketNotEmpty", "The bucket you tried to delete is not empty"),
     errors.ClockSkew: (403, "RequestTimeTooSkewed", None),
+    errors.DownloadCapExceeded: (403, "AccessDenied", None),
+    errors.CustomerKeyMissing: (400, "InvalidRequest", None),
     errors.ExpiredSignature: (401, "UnauthorizedAccess", None),
     errors.FileNotPresent: (404, "NoSuchVersion", "The specified version does not exist"),
     errors.HashMismatch: (400, "BadDigest", None),
@@ -65,10 +68,14 @@ _TABLE: dict[type[LocalB2Error], tuple[int, str, str | None]] = {
         "EntityTooSmall",
         "Your proposed upload is smaller than the minimum allowed size",
     ),
+    errors.StorageCapExceeded: (403, "AccessDenied", None),
     errors.StorageFailed: (503, "ServiceUnavailable", None),
     errors.TooManyBuckets: (400, "TooManyBuckets", None),
+    errors.TransactionCapExceeded: (403, "AccessDenied", None),
     errors.UnknownKey: (403, "InvalidAccessKeyId", None),
     errors.UnsignedHeader: (403, "AccessDenied", None),
+    errors.WrongCustomerKey: (403, "AccessDenied", "Access Denied"),
+    errors.WrongPartKey: (400, "InvalidRequest", None),
     errors.WrongSecret: (403, "SignatureDoesNotMatch", "Signature validation failed"),
 }
 

@@ -5,10 +5,12 @@ import logging
 from localb2.disk import DISK_ERRORS, storage_failed
 from localb2.errors import LocalB2Error
 from localb2.http import ConnectionCut, Request, Response
+from localb2.s3 import cors
 from localb2.s3.authentication import signer_of
 from localb2.s3.call import NO_CACHE, XML_TYPE, Call, address, request_ids, unauthenticated
 from localb2.s3.errors import S3Error, s3_error
 from localb2.s3.router import route
+from localb2.s3.spending import spend
 from localb2.s3.xml import error_document
 from localb2.service import Service
 
@@ -17,6 +19,13 @@ log = logging.getLogger("localb2.s3")
 
 async def answer(request: Request, service: Service) -> Response:
     """Answer one S3 request. Never raises, except to cut a connection on a test's order."""
+    response = await _answer_or_refuse(request, service)
+    if "origin" in request.headers:
+        cors.add_headers(request, response, service)
+    return response
+
+
+async def _answer_or_refuse(request: Request, service: Service) -> Response:
     try:
         return await _answer(request, service)
     except S3Error as error:
@@ -35,6 +44,11 @@ async def answer(request: Request, service: Service) -> Response:
 
 async def _answer(request: Request, service: Service) -> Response:
     bucket_name, file_name = address(request, service.public_url)
+    if request.method == "OPTIONS":
+        # Before the signature: that of a presigned URL is not for this method.
+        request.call = "OPTIONS"
+        await service.control.before(request)
+        return cors.preflight(request, service, bucket_name)
     query = dict(request.query()) if request.query_string else {}
     operation = route(request.method, bucket_name, file_name, query)
     request.call = operation.name
@@ -44,7 +58,10 @@ async def _answer(request: Request, service: Service) -> Response:
         raise operation.refusal
     if signer is None and not operation.anonymous:
         raise unauthenticated()
-    return await operation.work(Call(request, service, bucket_name, file_name, query, signer))
+    call = Call(request, service, bucket_name, file_name, query, signer)
+    if service.caps.active:
+        spend(call, operation.name)
+    return await operation.work(call)
 
 
 async def _refuse(request: Request, error: S3Error) -> Response:

@@ -10,6 +10,7 @@ from localb2.rules.capabilities import require
 from localb2.s3.call import Call, bytes_answer, request_ids
 from localb2.s3.errors import S3Error, invalid_argument
 from localb2.s3.metadata import object_headers
+from localb2.s3.spending import spend_download
 from localb2.s3.times import http_date, seconds_of_http_date
 from localb2.s3.uploads import encryption_headers
 from localb2.values import Blob, Bucket, FileVersion
@@ -146,6 +147,8 @@ def _headers(call: Call, version: FileVersion) -> tuple[list[tuple[str, str]], B
     part = _asked_part(call.request.headers, version)
     if part is not None:
         headers.append(("Content-Range", f"bytes {part.first}-{part.last}/{version.size}"))
+    if call.service.caps.active:
+        spend_download(call, version, part.length if part else version.size)
     return headers, part
 
 
