@@ -74,7 +74,7 @@ def add_part(
     """b2_upload_part: the later one of a number wins. NoSuchUpload, InvalidRequest."""
     check_part_number(number)
     version = get_unfinished(db, file_id)
-    replaced = _drop_part(db, version, number)
+    drop_part(db, version, number)
     part = Part(
         file_id=file_id,
         number=number,
@@ -83,21 +83,45 @@ def add_part(
         md5=stored.md5,
         uploaded_ms=clock.now_ms(),
     )
+    insert_part(db, version, part, blobs.keep(db, stored.blob))
+    return part
+
+
+def insert_part(
+    db: sqlite3.Connection, version: FileVersion, part: Part, blob_id: int | None
+) -> None:
+    """Store a part of a number that is free; without a blob of its own it has segments."""
     db.execute(
         "INSERT INTO parts (version_id, number, size, sha1, md5, uploaded_ms, blob_id)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             version.uploaded_ms,
-            number,
+            part.number,
             part.size,
             part.sha1,
             part.md5,
             part.uploaded_ms,
-            blobs.keep(db, stored.blob),
+            blob_id,
         ),
     )
-    count_usage(db, version.bucket_id, versions=0, size=part.size - replaced)
-    return part
+    count_usage(db, version.bucket_id, versions=0, size=part.size)
+
+
+def drop_part(db: sqlite3.Connection, version: FileVersion, number: int) -> None:
+    """Delete a part if it is there, and what nobody else holds of its bytes."""
+    row = db.execute(
+        "DELETE FROM parts WHERE version_id = ? AND number = ? RETURNING blob_id, size",
+        (version.uploaded_ms, number),
+    ).fetchone()
+    if row is None:
+        return
+    blob_id, size = row
+    segments = db.execute(
+        "DELETE FROM segments WHERE version_id = ? AND part = ? RETURNING blob_id",
+        (version.uploaded_ms, number),
+    ).fetchall()
+    blobs.release(db, [blob_id] if blob_id is not None else [one for (one,) in segments])
+    count_usage(db, version.bucket_id, versions=0, size=-size)
 
 
 def check_part_number(number: int) -> None:
@@ -162,8 +186,7 @@ def complete_upload(
     chosen = [_chosen_part(uploaded, number, etag) for number, etag in parts]
     finished = _finish(db, version, chosen)
     for number in uploaded.keys() - set(numbers):
-        dropped = _drop_part(db, version, number)
-        count_usage(db, version.bucket_id, versions=0, size=-dropped)
+        drop_part(db, version, number)
     return finished
 
 
@@ -209,23 +232,6 @@ def _parts(db: sqlite3.Connection, version: FileVersion, start: int, limit: int)
         (version.uploaded_ms, start, limit),
     )
     return [Part(version.id, *row) for row in rows]
-
-
-def _drop_part(db: sqlite3.Connection, version: FileVersion, number: int) -> int:
-    """Delete a part if it is there; returns the bytes that it had."""
-    row = db.execute(
-        "DELETE FROM parts WHERE version_id = ? AND number = ? RETURNING blob_id, size",
-        (version.uploaded_ms, number),
-    ).fetchone()
-    if row is None:
-        return 0
-    blob_id, size = row
-    segments = db.execute(
-        "DELETE FROM segments WHERE version_id = ? AND part = ? RETURNING blob_id",
-        (version.uploaded_ms, number),
-    ).fetchall()
-    blobs.release(db, [blob_id] if blob_id is not None else [one for (one,) in segments])
-    return int(size)
 
 
 def _no_such_upload(file_id: str) -> NoSuchUpload:
