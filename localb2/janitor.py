@@ -74,11 +74,15 @@ class Janitor:
 
     def _greet_the_clock(self) -> None:
         """After a month away, or a step back in time, somebody should look before files go."""
-        away_ms = self._service.store.clock.now_ms() - self._last_run_ms
+        clock = self._service.store.clock
+        away_ms = clock.now_ms() - self._last_run_ms
+        if self._last_run_ms and away_ms > LONG_AWAY_MS:
+            clock.doubt_all_since(self._last_run_ms)
         if self._last_run_ms and (away_ms > LONG_AWAY_MS or away_ms < -JUMP_MS):
             self._pause(f"The clock says that {away_ms // DAY_MS} days passed since the last run")
 
     def _watch_the_clock(self) -> None:
+        self._service.store.clock.settled_ms()  # which notices a jump only when it is asked
         wall_ms, steady = _wall_ms(), time.monotonic()
         jumped_ms = (wall_ms - self._wall_ms) - round((steady - self._steady) * 1000)
         self._wall_ms, self._steady = wall_ms, steady
