@@ -5,9 +5,12 @@ import hashlib
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 
+from localb2.customer_keys import CustomerKey
 from localb2.errors import IncompleteBody
 from localb2.signing import checksums
+from localb2.store import cipher
 from localb2.store.blob_files import BlobFiles
 from localb2.store.lanes import Lanes
 from localb2.values import Blob, StoredBytes
@@ -23,7 +26,8 @@ class Incoming:
     """Receives one body: `feed` its chunks, then `finish`; `discard` on every error path.
 
     Up to INLINE_LIMIT all happens on the event loop, up to a block in one other thread, beyond
-    that blocks go through parallel lanes.
+    that blocks go through parallel lanes. With a customer's key, hashes are of what came and the
+    store gets it encrypted.
     """
 
     def __init__(
@@ -34,6 +38,7 @@ class Incoming:
         algorithms: frozenset[str],
         expected_size: int | None,
         discard_finished: Callable[[str], None],
+        key: CustomerKey | None = None,
     ) -> None:
         self.extra: Mapping[str, bytes] = {}
         self._files = files
@@ -49,6 +54,11 @@ class Incoming:
         self._file: _OpenFile | None = None
         self._lanes: Lanes | None = None
         self._finished_file: str | None = None
+        self._nonce: bytes | None = None
+        self._encrypt: cipher.Transform | None = None
+        if key is not None:
+            self._nonce = cipher.new_nonce()
+            self._encrypt = cipher.transform_from(key, self._nonce, 0)
 
     async def feed(self, chunk: bytes) -> None:
         """Take the next bytes; waits while the disk or the hashes lag behind. OSError."""
@@ -89,7 +99,9 @@ class Incoming:
     def _finish_inline(self) -> Blob:
         content = self._take_buffered()
         self._hash(content)
-        return Blob(size=len(content), inline=content)
+        if self._encrypt is not None:
+            content = self._encrypt(content)
+        return Blob(size=len(content), inline=content, nonce=self._nonce)
 
     async def _finish_file(self) -> Blob:
         rest = self._take_buffered()
@@ -102,15 +114,18 @@ class Incoming:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._pool, self._write_rest_and_sync, file, rest)
         self._file, self._finished_file = None, file.name
-        return Blob(size=self._size, file=file.name)
+        return Blob(size=self._size, file=file.name, nonce=self._nonce)
 
     def _write_rest_and_sync(self, file: "_OpenFile", rest: bytes) -> None:
         if rest:
             self._hash(rest)
-            file.write(rest)
+            self._write(file, rest)
         file.sync()
         file.close()
         self._files.sync_created()
+
+    def _write(self, file: "_OpenFile", content: bytes) -> None:
+        file.write(content if self._encrypt is None else self._encrypt(content))
 
     def _hash(self, content: bytes) -> None:
         for checksum in (self._md5, self._sha1, *self._extra.values()):
@@ -124,9 +139,10 @@ class Incoming:
 
     async def _pass_on(self, block: bytes) -> None:
         if self._lanes is None:
-            self._file = _OpenFile(self._files)
+            file = self._file = _OpenFile(self._files)
             extra = [checksum.update for checksum in self._extra.values()]
-            steps = [self._md5.update, self._file.write, self._sha1.update, *extra]
+            write = file.write if self._encrypt is None else partial(self._write, file)
+            steps = [self._md5.update, write, self._sha1.update, *extra]
             self._lanes = Lanes(self._pool, steps)
         await self._lanes.put(block)
 

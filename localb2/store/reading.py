@@ -7,12 +7,18 @@ from collections.abc import AsyncGenerator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from localb2.customer_keys import CustomerKey
+from localb2.store import cipher
 from localb2.store.blob_files import BlobFiles
 from localb2.values import Blob
 
 CHUNK = 256 * 1024
 
 Chunk = bytes | bytearray
+
+
+class MissingKey(Exception):
+    """A mistake of the caller, who has to ask `rules.encryption.check_reading` first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +40,13 @@ class Reading:
         blobs: Sequence[Blob],
         start: int,
         length: int,
+        key: CustomerKey | None = None,
     ) -> None:
         self._slices = list(_slices(blobs, start, length))
         self._held = [one.blob.file for one in self._slices if one.blob.file is not None]
         self._files = files
         self._pool = pool
+        self._key = key
         files.hold(self._held)
         self._chunks = self._generate()
 
@@ -67,11 +75,16 @@ class Reading:
 
     async def _generate(self) -> AsyncGenerator[Chunk]:
         for one in self._slices:
-            if one.blob.inline is not None:
-                yield one.blob.inline[one.start : one.start + one.length]
-            elif one.blob.file is not None:
-                async for chunk in self._file_chunks(one.blob.file, one.start, one.length):
-                    yield chunk
+            decrypt = None if one.blob.nonce is None else decrypting(one.blob, self._key, one.start)
+            async for chunk in self._stored_chunks(one):
+                yield chunk if decrypt is None else decrypt(chunk)
+
+    async def _stored_chunks(self, one: _Slice) -> AsyncGenerator[Chunk]:
+        if one.blob.inline is not None:
+            yield one.blob.inline[one.start : one.start + one.length]
+        elif one.blob.file is not None:
+            async for chunk in self._file_chunks(one.blob.file, one.start, one.length):
+                yield chunk
 
     async def _file_chunks(self, file: str, start: int, length: int) -> AsyncGenerator[Chunk]:
         with self._opened(file) as descriptor:
@@ -98,6 +111,16 @@ class Reading:
             return chunk
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, os.pread, descriptor, length, start)
+
+
+def decrypting(blob: Blob, key: CustomerKey | None, position: int) -> cipher.Transform:
+    """What makes plaintext of the blob's stored bytes, consecutive ones from `position` on.
+
+    Raises MissingKey without a key, so that nobody is ever sent what is encrypted.
+    """
+    if blob.nonce is None or key is None:
+        raise MissingKey("Bytes encrypted with a customer's key were to be read without it")
+    return cipher.transform_from(key, blob.nonce, position)
 
 
 def _read_from_memory(descriptor: int, length: int, start: int) -> bytearray:

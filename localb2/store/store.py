@@ -8,13 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import cast
 
+from localb2.customer_keys import CustomerKey
 from localb2.store import blobs as blob_rows
 from localb2.store import schema
 from localb2.store.blob_files import BlobFiles
 from localb2.store.clock import Clock
 from localb2.store.database import Database, Memory, open_reader, open_writer
 from localb2.store.incoming import Incoming
-from localb2.store.reading import Reading
+from localb2.store.reading import Reading, decrypting
 from localb2.store.writer import Writer
 from localb2.values import Blob, Event
 
@@ -67,11 +68,16 @@ class Store:
         return cast(T, self._writer.submit_sync(work))
 
     def receive(
-        self, *, algorithms: frozenset[str] = frozenset(), expected_size: int | None = None
+        self,
+        *,
+        algorithms: frozenset[str] = frozenset(),
+        expected_size: int | None = None,
+        key: CustomerKey | None = None,
     ) -> Incoming:
         """Begin to take a body; `algorithms` asks for digests beside MD5 and SHA-1.
 
-        With `expected_size` (bytes), `finish` refuses any other length.
+        With `expected_size` (bytes), `finish` refuses any other length. With `key` the bytes are
+        stored encrypted; all digests are of the plaintext.
         """
         return Incoming(
             self._files,
@@ -79,28 +85,33 @@ class Store:
             algorithms=algorithms,
             expected_size=expected_size,
             discard_finished=self._discard_unless_used,
+            key=key,
         )
 
-    def inline(self, blobs: Sequence[Blob]) -> bytes | None:
-        """The whole content when it needs no disk read, else None."""
-        if len(blobs) == 1 and not blobs[0].start:
+    def inline(self, blobs: Sequence[Blob], key: CustomerKey | None = None) -> bytes | None:
+        """The whole plaintext when it needs no disk read, else None; `key` as for `read`."""
+        if len(blobs) == 1 and not blobs[0].start and blobs[0].nonce is None:
             return None if blobs[0].inline is None else blobs[0].inline[: blobs[0].size]
-        contents = [
-            blob.inline[blob.start : blob.start + blob.size]
-            for blob in blobs
-            if blob.inline is not None
-        ]
+        contents = [_inline_of(blob, key) for blob in blobs if blob.inline is not None]
         return b"".join(contents) if len(contents) == len(blobs) else None
 
-    def read(self, blobs: Sequence[Blob], start: int = 0, length: int | None = None) -> Reading:
-        """`length` bytes from `start` (all the rest by default), in chunks of up to 256 KiB.
+    def read(
+        self,
+        blobs: Sequence[Blob],
+        start: int = 0,
+        length: int | None = None,
+        key: CustomerKey | None = None,
+    ) -> Reading:
+        """`length` plaintext bytes from `start` (by default all the rest), in chunks of 256 KiB.
 
-        Raises NoSuchFile if they are gone meanwhile. From here on they stay readable to the
-        end, even if the version is deleted; iterate to the end, or `aclose()`.
+        `key` is the customer's key of a version that has one; `rules.encryption.check_reading`
+        has to be asked before. Raises NoSuchFile if they are gone meanwhile. From here on they
+        stay readable to the end, even if the version is deleted; iterate to the end, or
+        `aclose()`.
         """
         if length is None:
             length = sum(blob.size for blob in blobs)
-        return Reading(self._files, self._pool, blobs, start, length)
+        return Reading(self._files, self._pool, blobs, start, length, key)
 
     async def close(self) -> None:
         """Finish the works under way and close."""
@@ -172,3 +183,8 @@ class Store:
 def _watched_buckets(db: Database) -> frozenset[str]:
     rows = db.execute("SELECT id FROM buckets WHERE notification_rules <> '[]'")
     return frozenset([bucket_id for (bucket_id,) in rows])
+
+
+def _inline_of(blob: Blob, key: CustomerKey | None) -> bytes:
+    content = (blob.inline or b"")[blob.start : blob.start + blob.size]
+    return content if blob.nonce is None else decrypting(blob, key, blob.start)(content)
