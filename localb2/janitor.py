@@ -7,6 +7,7 @@ from pathlib import Path
 
 from localb2.private_files import replace_file
 from localb2.rules import lifecycle
+from localb2.rules.lifecycle import LifecycleCounts
 from localb2.service import Service
 
 log = logging.getLogger("localb2")
@@ -27,6 +28,7 @@ class Janitor:
     def __init__(self, service: Service, memory: Path) -> None:
         self._service = service
         self._memory = memory
+        self._working = asyncio.Lock()
         self._paused_until = 0.0
         self._last_run_ms = self._recall()
         self._wall_ms = _wall_ms()
@@ -45,21 +47,30 @@ class Janitor:
 
     async def work_if_due(self) -> None:
         """Run when a day has passed by the store's clock and there is no reason to pause."""
-        now_ms = self._service.store.clock.now_ms()
-        self._service.tokens.forget_expired(now_ms)
-        if time.monotonic() < self._paused_until or now_ms - self._last_run_ms < DAY_MS:
-            return
-        await self._apply_lifecycle_rules()
-        self._last_run_ms = now_ms
-        replace_file(self._memory, str(now_ms).encode())
+        async with self._working:
+            now_ms = self._service.store.clock.now_ms()
+            self._service.tokens.forget_expired(now_ms)
+            if time.monotonic() < self._paused_until or now_ms - self._last_run_ms < DAY_MS:
+                return
+            await self._apply_lifecycle_rules()
+            self._last_run_ms = now_ms
+            replace_file(self._memory, str(now_ms).encode())
 
     async def _apply_lifecycle_rules(self) -> None:
         """In several transactions, so that uploads get their turn in between."""
-        store, more = self._service.store, True
-        while more:
-            counts = await store.write(lambda db: lifecycle.run(db, store.clock))
-            more = counts.more
-            log.info("Lifecycle rules applied: %s", counts)
+        done = await self._step(None)
+        while done.following is not None:
+            done = done.plus(await self._step(done.following))
+        log.info(
+            "Lifecycle rules applied: %d files hidden, %d versions deleted, %d uploads cancelled",
+            done.hidden,
+            done.deleted,
+            done.cancelled,
+        )
+
+    async def _step(self, start: lifecycle.Position | None) -> LifecycleCounts:
+        store = self._service.store
+        return await store.write(lambda db: lifecycle.run(db, store.clock, start=start))
 
     def reset(self) -> None:
         """Count the day from now, as after a fresh start."""

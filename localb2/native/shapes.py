@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localb2.native.call import Call
+from localb2.rules.lifecycle_rules import complete
 from localb2.values import ApplicationKey, Bucket, FileVersion, Part
 
 HIDE_MARKER_TYPE = "application/x-bz-hide-marker"
@@ -30,7 +31,7 @@ def bucket_shape(call: Call, bucket: Bucket) -> dict[str, Any]:
             call, "readBucketEncryption", encryption_shape(bucket.encryption)
         ),
         "fileLockConfiguration": _readable(call, "readBucketRetentions", _lock_shape(bucket)),
-        "lifecycleRules": list(bucket.lifecycle_rules),
+        "lifecycleRules": [complete(rule) for rule in bucket.lifecycle_rules],
         "options": ["s3"],
         "replicationConfiguration": _readable(call, "readBucketReplications", None),
         "revision": bucket.revision,

@@ -25,6 +25,11 @@ def check_rules(rules: Sequence[Mapping[str, Any]]) -> None:
             raise InvalidRequest(f"Lifecycle rules overlap: '{one}' and '{other}'")
 
 
+def complete(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """The rule as B2 answers it: numbers of days that it does not set are null."""
+    return {**dict.fromkeys(_DAYS), **rule}
+
+
 def _check_rule(rule: Mapping[str, Any]) -> None:
     if not isinstance(rule, Mapping) or not isinstance(rule.get("fileNamePrefix"), str):
         raise InvalidRequest("A lifecycle rule needs a fileNamePrefix")

@@ -2,6 +2,7 @@ import pytest
 
 from localb2.rules import buckets, files, large_files, lifecycle
 from localb2.rules.buckets import BucketUpdate
+from localb2.values import Lock, Retention
 
 DAY = 24 * 3600 + 1  # and a second: uploads may be some milliseconds ahead of the clock
 
@@ -114,3 +115,116 @@ def test_a_large_run_is_done_in_steps(db, clock, bucket, upload, set_rule):
 
     assert [step.hidden for step in steps] == [2, 2, 1]
     assert [step.more for step in steps] == [True, True, False]
+
+
+def run_to_the_end(db, clock, **settings):
+    done = lifecycle.run(db, clock, **settings)
+    steps = 1
+    while done.following is not None:
+        done = done.plus(lifecycle.run(db, clock, start=done.following, **settings))
+        steps += 1
+        assert steps < 100
+    return done
+
+
+@pytest.mark.parametrize(
+    "lock",
+    [
+        Lock(Retention("governance", 2**53)),
+        Lock(Retention("compliance", 2**53)),
+        Lock(hold=True),
+    ],
+)
+def test_locked_versions_stay_and_their_hide_marker_too(db, clock, bucket, upload, set_rule, lock):
+    set_rule(daysFromUploadingToHiding=1, daysFromHidingToDeleting=1)
+    upload("a", lock=lock)
+    upload("b")
+    for _ in range(3):
+        clock.advance(1 * DAY)
+        lifecycle.run(db, clock)
+
+    assert actions(db, bucket) == [("a", "hide"), ("a", "upload")]
+
+
+def test_a_version_is_deleted_once_its_retention_has_ended(db, clock, bucket, upload, set_rule):
+    set_rule(daysFromHidingToDeleting=1)
+    upload("a", lock=Lock(Retention("compliance", clock.now_ms() + 3 * DAY * 1000), hold=False))
+    files.hide_file(db, clock, bucket, "a")
+    clock.advance(2 * DAY)
+    assert lifecycle.run(db, clock).deleted == 0
+
+    clock.advance(2 * DAY)
+
+    assert lifecycle.run(db, clock).deleted == 2
+
+
+def test_locked_versions_hold_nobody_else_up(db, clock, bucket, upload, set_rule):
+    set_rule(daysFromHidingToDeleting=1)
+    for number in range(10):
+        upload(f"a-{number}", lock=Lock(hold=True))
+        files.hide_file(db, clock, bucket, f"a-{number}")
+    upload("b")
+    files.hide_file(db, clock, bucket, "b")
+    clock.advance(1 * DAY)
+
+    done = run_to_the_end(db, clock, limit=2)
+
+    assert done.deleted == 2
+    assert len(actions(db, bucket)) == 20
+
+
+def test_a_step_looks_at_a_bounded_number_of_rows(db, clock, bucket, upload, set_rule, monkeypatch):
+    monkeypatch.setattr(lifecycle, "SLICE", 3)
+    set_rule(daysFromUploadingToHiding=100, daysFromHidingToDeleting=1)
+    for number in range(10):
+        upload(f"file-{number}")
+        upload(f"file-{number}")
+    clock.advance(1 * DAY)
+
+    first = lifecycle.run(db, clock)
+    done = run_to_the_end(db, clock)
+
+    assert first.more
+    assert first.deleted < 10
+    assert done.deleted == 10 - first.deleted
+    assert actions(db, bucket) == [(f"file-{number}", "upload") for number in range(10)]
+
+
+@pytest.mark.parametrize("field", ["daysFromUploadingToHiding", "daysFromHidingToDeleting"])
+def test_a_hide_marker_that_hides_nothing_goes_in_the_next_run(
+    db, clock, bucket, upload, set_rule, field
+):
+    set_rule(**{field: 30})
+    files.add_hide_marker(db, clock, bucket, "never-was")
+    upload("a")
+    files.hide_file(db, clock, bucket, "a")
+
+    lifecycle.run(db, clock)
+
+    assert actions(db, bucket) == [("a", "hide"), ("a", "upload")]
+
+
+def test_many_versions_of_one_name_are_deleted_in_steps(db, clock, bucket, upload, set_rule):
+    set_rule(daysFromHidingToDeleting=1)
+    for _ in range(7):
+        upload("a")
+    files.hide_file(db, clock, bucket, "a")
+    clock.advance(1 * DAY)
+
+    done = run_to_the_end(db, clock, limit=2)
+
+    assert done.deleted == 8
+    assert actions(db, bucket) == []
+
+
+def test_rules_of_many_buckets_and_prefixes_are_all_applied(db, clock, account, upload):
+    for name in ("one-bucket", "two-bucket"):
+        made = buckets.create_bucket(db, clock, account.id, name)
+        rules = [{"fileNamePrefix": p, "daysFromUploadingToHiding": 1} for p in ("b/", "a/")]
+        buckets.update_bucket(db, made.id, BucketUpdate(lifecycle_rules=rules))
+        for prefix in ("a/", "b/", "c/"):
+            upload(f"{prefix}1", into=made)
+            upload(f"{prefix}2", into=made)
+    clock.advance(1 * DAY)
+
+    assert run_to_the_end(db, clock, limit=1).hidden == 8
