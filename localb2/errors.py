@@ -156,6 +156,14 @@ class OrderedFailure(LocalB2Error):
         self.retry_after = retry_after
 
 
+class SourceTooLarge(LocalB2Error):
+    """One copy takes at most 5,000,000,000 bytes (source_too_large)."""
+
+
+class RangeNotSatisfiable(LocalB2Error):
+    """A range of a copy that is not inside of its source."""
+
+
 class StorageFailed(LocalB2Error):
     """The disk is full, broken or out of reach: nothing was changed."""
 

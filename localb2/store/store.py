@@ -14,6 +14,7 @@ from localb2.store import schema
 from localb2.store.blob_files import BlobFiles
 from localb2.store.clock import Clock
 from localb2.store.database import Database, Memory, open_reader, open_writer
+from localb2.store.digests import Hashes, hash_reading
 from localb2.store.incoming import Incoming
 from localb2.store.reading import Reading, decrypting
 from localb2.store.writer import Writer
@@ -112,6 +113,12 @@ class Store:
         if length is None:
             length = sum(blob.size for blob in blobs)
         return Reading(self._files, self._pool, blobs, start, length, key)
+
+    async def hash(
+        self, blobs: Sequence[Blob], start: int, length: int, key: CustomerKey | None = None
+    ) -> Hashes:
+        """SHA-1 and MD5 of `length` plaintext bytes from `start`; raises what `read` raises."""
+        return await hash_reading(self.read(blobs, start, length, key), length, self._pool)
 
     async def close(self) -> None:
         """Finish the works under way and close."""
