@@ -1,6 +1,7 @@
 """b2_create_bucket, b2_list_buckets, b2_update_bucket, b2_delete_bucket."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from localb2.errors import InvalidRequest, NotEntitled
@@ -8,7 +9,7 @@ from localb2.native.call import Call
 from localb2.native.protection import asked_encryption
 from localb2.native.refusals import Refused
 from localb2.native.shapes import bucket_shape
-from localb2.rules import buckets, lifecycle
+from localb2.rules import buckets, cors_rules, lifecycle
 from localb2.rules.buckets import BucketUpdate
 from localb2.values import Bucket
 
@@ -32,7 +33,7 @@ async def create_bucket(call: Call) -> dict[str, Any]:
     encryption = call.service.default_encryption
     if call.fields.has("defaultServerSideEncryption"):
         encryption = _encryption(call)
-    info, rules, cors = _info(call), _lifecycle_rules(call), call.fields.objects("corsRules")
+    info, rules, cors = _info(call), _lifecycle_rules(call), _cors_rules(call)
     bucket = await call.service.store.write(
         lambda db: buckets.create_bucket(
             db,
@@ -99,7 +100,7 @@ async def update_bucket(call: Call) -> dict[str, Any]:
     call.require("writeBuckets")
     call.check_account()
     bucket = call.bucket("writeBuckets")
-    update = _update(call)
+    update = _update(call, bucket)
     revision = call.fields.number("ifRevisionIs", low=0, high=2**62)
     changed = await call.service.store.write(
         lambda db: buckets.update_bucket(db, bucket.id, update, if_revision=revision)
@@ -107,7 +108,7 @@ async def update_bucket(call: Call) -> dict[str, Any]:
     return bucket_shape(call, changed)
 
 
-def _update(call: Call) -> BucketUpdate:
+def _update(call: Call, bucket: Bucket) -> BucketUpdate:
     type_ = call.fields.optional_text("bucketType")
     if type_ is not None:
         _check_type(type_)
@@ -119,7 +120,7 @@ def _update(call: Call) -> BucketUpdate:
     return BucketUpdate(
         type=type_,
         info=_info(call),
-        cors_rules=call.fields.objects("corsRules"),
+        cors_rules=_cors_rules(call, bucket),
         lifecycle_rules=_lifecycle_rules(call),
         encryption=_encryption(call) if given else None,
         lock_enabled=lock_enabled,
@@ -175,6 +176,17 @@ def _lifecycle_rules(call: Call) -> list[dict[str, Any]] | None:
     if rules is not None:
         lifecycle.check_rules(rules)
     return rules
+
+
+def _cors_rules(call: Call, bucket: Bucket | None = None) -> Sequence[dict[str, Any]] | None:
+    """As B2 keeps them. Names that S3 gave may stay, also those that B2 would not take here."""
+    rules = call.fields.objects("corsRules")
+    if rules is None:
+        return None
+    checked = cors_rules.checked_rules(rules)
+    known = () if bucket is None else bucket.cors_rules
+    cors_rules.check_names(checked, [rule.get("corsRuleName", "") for rule in known])
+    return checked
 
 
 def _retention(call: Call) -> dict[str, Any] | None:

@@ -4,11 +4,18 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from localb2.errors import BadBucketName, InvalidRequest, LockConflict, LockNotEnabled
+from localb2.errors import (
+    BadBucketName,
+    InvalidRequest,
+    LockConflict,
+    LockNotEnabled,
+    SourceReplicationConflict,
+)
 from localb2.rules import lifecycle_rules as lifecycle
 
-MOST_CORS_RULES = 100
 MOST_INFO_ENTRIES = 10
+#: S3's limits; B2's console offers 3,000 days.
+LONGEST_PERIOD = {"days": 36_500, "years": 100}
 
 _TYPES = ("allPublic", "allPrivate")
 _NAME_CHARACTERS = re.compile(r"[A-Za-z0-9.-]*")
@@ -45,17 +52,23 @@ def check_info(info: Mapping[str, str]) -> None:
             raise InvalidRequest(f"bucketInfo value of {key} must be a string")
 
 
-def check_rules(
-    lifecycle_rules: Sequence[Mapping[str, Any]], cors_rules: Sequence[Mapping[str, Any]]
-) -> None:
-    """Raise InvalidRequest for lifecycle or CORS rules beyond B2's limits."""
+def check_rules(lifecycle_rules: Sequence[Mapping[str, Any]]) -> None:
+    """Raise InvalidRequest for lifecycle rules beyond B2's limits."""
     lifecycle.check_rules(lifecycle_rules)
-    if len(cors_rules) > MOST_CORS_RULES:
-        raise InvalidRequest(f"A bucket can have at most {MOST_CORS_RULES} CORS rules")
 
 
-def new_lock_enabled(now: bool, wanted: bool | None) -> bool:
-    """Object Lock goes on for good: LockConflict for switching it off."""
+def new_lock_enabled(
+    now: bool, wanted: bool | None, replication: Mapping[str, Any] | None
+) -> bool:
+    """Object Lock goes on for good: LockConflict for switching it off.
+
+    SourceReplicationConflict for switching it on where files are replicated from.
+    """
+    if wanted and not now and (replication or {}).get("asReplicationSource"):
+        raise SourceReplicationConflict(
+            "Turning on file lock for an existing bucket having source replication configuration"
+            " is not allowed."
+        )
     if now and wanted is False:
         raise LockConflict(
             "fileLockEnabled value of false is not allowed when bucket is already file lock"
@@ -82,16 +95,19 @@ def new_retention(
         raise InvalidRequest(f"Invalid default retention mode: {mode}")
     period = wanted.get("period")
     if not _is_period(period):
-        raise InvalidRequest("The period of a default retention needs a duration and a unit")
+        raise InvalidRequest(
+            "The period of a default retention must be a number of days or years, at most"
+            f" {LONGEST_PERIOD['days']} or {LONGEST_PERIOD['years']}"
+        )
     return {"mode": mode, "period": period}
 
 
 def _is_period(period: Any) -> bool:
     return (
         isinstance(period, Mapping)
-        and type(period.get("duration")) is int
-        and period["duration"] > 0
         and period.get("unit") in ("days", "years")
+        and type(period.get("duration")) is int
+        and 1 <= period["duration"] <= LONGEST_PERIOD[period["unit"]]
     )
 
 

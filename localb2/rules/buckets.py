@@ -17,6 +17,7 @@ from localb2.errors import (
 )
 from localb2.rules import bucket_settings
 from localb2.rules.bucket_settings import check_bucket_name as check_bucket_name
+from localb2.rules.cors_rules import checked_rules
 from localb2.store.clock import Clock
 from localb2.store.database import note_settings_change, remembered
 from localb2.values import Bucket, BucketUsage
@@ -69,7 +70,7 @@ def create_bucket(
         type=type,
         created_ms=clock.now_ms(),
         info=dict(info or {}),
-        cors_rules=tuple(cors_rules),
+        cors_rules=checked_rules(cors_rules),
         lifecycle_rules=tuple(lifecycle_rules),
         encryption=encryption,
         lock_enabled=lock_enabled,
@@ -114,7 +115,8 @@ def update_bucket(
 ) -> Bucket:
     """b2_update_bucket: the bucket as it is now, one revision on.
 
-    NoSuchBucket, RevisionConflict, InvalidRequest, LockConflict, LockNotEnabled.
+    NoSuchBucket, RevisionConflict, InvalidRequest, LockConflict, LockNotEnabled,
+    SourceReplicationConflict.
     """
     before = _load(db, "id", bucket_id)
     if if_revision is not None and if_revision != before.revision:
@@ -160,7 +162,10 @@ def count_usage(db: sqlite3.Connection, bucket_id: str, *, versions: int, size: 
 
 
 def _updated(bucket: Bucket, update: BucketUpdate) -> Bucket:
-    lock_enabled = bucket_settings.new_lock_enabled(bucket.lock_enabled, update.lock_enabled)
+    replication = bucket.replication if update.replication is None else update.replication
+    lock_enabled = bucket_settings.new_lock_enabled(
+        bucket.lock_enabled, update.lock_enabled, replication
+    )
     retention = bucket_settings.new_retention(
         bucket.default_retention, update.default_retention, lock_enabled=lock_enabled
     )
@@ -170,14 +175,14 @@ def _updated(bucket: Bucket, update: BucketUpdate) -> Bucket:
         revision=bucket.revision + 1,
         type=update.type or bucket.type,
         info=bucket.info if update.info is None else dict(update.info),
-        cors_rules=bucket.cors_rules if cors_rules is None else tuple(cors_rules),
+        cors_rules=bucket.cors_rules if cors_rules is None else checked_rules(cors_rules),
         lifecycle_rules=(
             bucket.lifecycle_rules if lifecycle_rules is None else tuple(lifecycle_rules)
         ),
         encryption=update.encryption or bucket.encryption,
         lock_enabled=lock_enabled,
         default_retention=retention,
-        replication=bucket.replication if update.replication is None else update.replication,
+        replication=replication,
         notification_rules=(
             bucket.notification_rules
             if update.notification_rules is None
@@ -190,7 +195,7 @@ def _updated(bucket: Bucket, update: BucketUpdate) -> Bucket:
 def _check_settings(bucket: Bucket) -> None:
     bucket_settings.check_type(bucket.type)
     bucket_settings.check_info(bucket.info)
-    bucket_settings.check_rules(bucket.lifecycle_rules, bucket.cors_rules)
+    bucket_settings.check_rules(bucket.lifecycle_rules)
 
 
 def _check_name_is_free(db: sqlite3.Connection, account_id: str, name: str) -> None:

@@ -36,12 +36,12 @@ def read_location_constraint(data: bytes) -> str | None:
     """The region of a CreateBucket document; None when the body is empty or names none."""
     if not data.strip():
         return None
-    return _text(_parse(data, "CreateBucketConfiguration"), "LocationConstraint")
+    return _text(parse(data, "CreateBucketConfiguration"), "LocationConstraint")
 
 
 def read_deletes(data: bytes) -> tuple[list[ObjectToDelete], bool]:
     """The objects of a DeleteObjects document and whether it asks to be quiet."""
-    root = _parse(data, "Delete")
+    root = parse(data, "Delete")
     objects = []
     for element in root.findall("Object"):
         name = _text(element, "Key")
@@ -55,7 +55,7 @@ def read_deletes(data: bytes) -> tuple[list[ObjectToDelete], bool]:
 
 def read_parts(data: bytes) -> Sequence[tuple[int, str]]:
     """Number and ETag of each part of a CompleteMultipartUpload document."""
-    root = _parse(data, "CompleteMultipartUpload")
+    root = parse(data, "CompleteMultipartUpload")
     parts = []
     for element in root.findall("Part"):
         number, etag = _text(element, "PartNumber"), _text(element, "ETag")
@@ -71,7 +71,7 @@ def read_parts(data: bytes) -> Sequence[tuple[int, str]]:
 
 def read_encryption(data: bytes) -> str:
     """The algorithm of a PutBucketEncryption document."""
-    root = _parse(data, "ServerSideEncryptionConfiguration")
+    root = parse(data, "ServerSideEncryptionConfiguration")
     path = "Rule/ApplyServerSideEncryptionByDefault/SSEAlgorithm"
     algorithm = _text(root, path)
     if not algorithm:
@@ -84,8 +84,11 @@ def _text(element: ElementTree.Element, path: str) -> str | None:
     return None if found is None else (found.text or "")
 
 
-def _parse(data: bytes, root_name: str) -> ElementTree.Element:
-    """The root with all namespaces dropped: clients send the right one, another one, or none."""
+def parse(data: bytes, root_name: str) -> ElementTree.Element:
+    """The root of a document of that name. Raises S3Error (MalformedXML) for anything else.
+
+    All namespaces are dropped: clients send the right one, another one, or none.
+    """
     builder = ElementTree.TreeBuilder()
     numbers = iter(range(MAX_ELEMENTS))
 

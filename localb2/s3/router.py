@@ -7,6 +7,7 @@ from localb2.http import Response
 from localb2.s3 import (
     bucket_settings,
     buckets,
+    cors,
     deletes,
     listing,
     multipart,
@@ -41,6 +42,7 @@ _SERVICE = {("GET", ""): _named(buckets.list_buckets)}
 _BUCKET = {
     ("GET", ""): Operation("ListObjects", listing.list_objects),
     ("GET", "acl"): _named(bucket_settings.get_bucket_acl),
+    ("GET", "cors"): _named(cors.get_bucket_cors),
     ("GET", "encryption"): _named(bucket_settings.get_bucket_encryption),
     ("GET", "list-type"): Operation("ListObjectsV2", listing.list_objects_v2),
     ("GET", "location"): _named(bucket_settings.get_bucket_location),
@@ -51,8 +53,10 @@ _BUCKET = {
     ("HEAD", ""): _named(buckets.head_bucket),
     ("PUT", ""): _named(buckets.create_bucket),
     ("PUT", "acl"): _named(bucket_settings.put_bucket_acl),
+    ("PUT", "cors"): _named(cors.put_bucket_cors),
     ("PUT", "encryption"): _named(bucket_settings.put_bucket_encryption),
     ("DELETE", ""): _named(buckets.delete_bucket),
+    ("DELETE", "cors"): _named(cors.delete_bucket_cors),
     ("DELETE", "encryption"): _named(bucket_settings.delete_bucket_encryption),
     ("POST", "delete"): _named(deletes.delete_objects),
 }
@@ -73,7 +77,7 @@ _FILE = {
 }
 
 #: B2 has these, localb2 does not yet.
-_MISSING = frozenset({"cors", "legal-hold", "lifecycle", "logging", "object-lock", "retention"})
+_MISSING = frozenset({"legal-hold", "lifecycle", "logging", "object-lock", "retention"})
 
 #: Query parameters that make another call of the same method and address.
 _SUB_RESOURCES = _MISSING | {
@@ -81,6 +85,7 @@ _SUB_RESOURCES = _MISSING | {
     "acl",
     "analytics",
     "attributes",
+    "cors",
     "delete",
     "encryption",
     "intelligent-tiering",
@@ -127,9 +132,7 @@ def _sub_resource(query: Mapping[str, str]) -> str:
 
 
 def _refusing(method: str, sub_resource: str) -> Operation:
-    if method == "OPTIONS":
-        refusal = S3Error(403, "AccessDenied", "This CORS request is not allowed.")
-    elif sub_resource in _MISSING:
+    if sub_resource in _MISSING:
         refusal = not_yet_supported(f"?{sub_resource}")
     elif sub_resource or method == "POST":
         refusal = not_supported()

@@ -16,6 +16,14 @@ from localb2.rules import accounts, buckets, files
 from localb2.rules.buckets import BucketUpdate
 
 RULE = {"fileNamePrefix": "logs/", "daysFromHidingToDeleting": 7}
+CORS_RULE = {
+    "corsRuleName": "everyone",
+    "allowedOrigins": ["*"],
+    "allowedOperations": ["s3_get"],
+    "allowedHeaders": None,
+    "exposeHeaders": ["etag"],
+    "maxAgeSeconds": 60,
+}
 RETENTION = {"mode": "governance", "period": {"duration": 7, "unit": "days"}}
 
 
@@ -32,7 +40,7 @@ def test_a_new_bucket_is_found_with_all_its_settings(db, create):
         type="allPublic",
         info={"Cache-Control": "max-age=60"},
         lifecycle_rules=[RULE],
-        cors_rules=[{"corsRuleName": "everyone"}],
+        cors_rules=[CORS_RULE],
         encryption="SSE-B2",
         lock_enabled=True,
     )
