@@ -69,6 +69,10 @@ class LockConflict(LocalB2Error):
     """Object Lock cannot be switched off."""
 
 
+class SourceReplicationConflict(LocalB2Error):
+    """Object Lock cannot be switched on for a bucket that is replicated to another one."""
+
+
 class LockNotEnabled(InvalidRequest):
     """The bucket has no Object Lock (bucket_missing_file_lock)."""
 

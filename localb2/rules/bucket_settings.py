@@ -57,9 +57,7 @@ def check_rules(lifecycle_rules: Sequence[Mapping[str, Any]]) -> None:
     lifecycle.check_rules(lifecycle_rules)
 
 
-def new_lock_enabled(
-    now: bool, wanted: bool | None, replication: Mapping[str, Any] | None
-) -> bool:
+def new_lock_enabled(now: bool, wanted: bool | None, replication: Mapping[str, Any] | None) -> bool:
     """Object Lock goes on for good: LockConflict for switching it off.
 
     SourceReplicationConflict for switching it on where files are replicated from.

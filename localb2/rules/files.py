@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Mapping
 
 from localb2.errors import AlreadyHidden, FileNotPresent, NoSuchFile
-from localb2.rules import events, versions
+from localb2.rules import events, locks, versions
 from localb2.rules.buckets import count_usage
 from localb2.rules.listings import after_prefix as after_prefix
 from localb2.rules.listings import list_file_names as list_file_names
@@ -110,11 +110,19 @@ def add_hide_marker(
 
 
 def delete_file_version(
-    db: sqlite3.Connection, bucket_id: str, name: str, file_id: str
+    db: sqlite3.Connection,
+    bucket_id: str,
+    name: str,
+    file_id: str,
+    *,
+    now_ms: int = 0,
+    bypass: bool = False,
 ) -> FileVersion:
     """b2_delete_file_version: the version that is gone now, unfinished ones too.
 
-    FileNotPresent unless bucket, name and id belong together.
+    Retention that ended before `now_ms` (of `Clock.settled_ms`) protects no more: without a time
+    all of it does. `bypass` sets governance aside. DeletionLocked; FileNotPresent unless bucket,
+    name and id belong together.
     """
     try:
         version = versions.get(db, file_id)
@@ -122,6 +130,7 @@ def delete_file_version(
         raise _not_present(name, file_id) from None
     if (version.bucket_id, version.name) != (bucket_id, name):
         raise _not_present(name, file_id)
+    locks.check_deletable(version, now_ms, bypass=bypass)
     erase(db, version)
     if version.action != "start":
         events.note(db, events.DELETED, version)

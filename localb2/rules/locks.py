@@ -14,6 +14,7 @@ from localb2.errors import (
     RetentionLocked,
 )
 from localb2.rules import versions
+from localb2.store.clock import Clock
 from localb2.values import Bucket, FileVersion, Lock, LockMode, Retention
 
 LATEST_MS = 253_402_300_799_999
@@ -67,10 +68,10 @@ def check_deletable(version: FileVersion, now_ms: int, *, bypass: bool) -> None:
 
 def update_retention(
     db: sqlite3.Connection,
+    clock: Clock,
     bucket: Bucket,
     version: FileVersion,
     wanted: Retention | None,
-    now_ms: int,
     *,
     bypass: bool,
 ) -> FileVersion:
@@ -80,9 +81,9 @@ def update_retention(
     """
     _check_lockable(bucket, version)
     if wanted is not None:
-        _check_date(wanted.until_ms, now_ms)
+        _check_date(wanted.until_ms, clock.now_ms())
     lock = version.lock or Lock()
-    if lock.retention is not None and lock.retention.until_ms > now_ms:
+    if lock.retention is not None and lock.retention.until_ms > clock.settled_ms():
         _check_change(lock.retention, wanted, bypass=bypass)
     return versions.set_lock(db, version, lock._replace(retention=wanted))
 

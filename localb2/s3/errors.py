@@ -33,6 +33,11 @@ _TABLE: dict[type[LocalB2Error], tuple[int, str, str | None]] = {
     errors.ClockSkew: (403, "RequestTimeTooSkewed", None),
     errors.DownloadCapExceeded: (403, "AccessDenied", None),
     errors.CustomerKeyMissing: (400, "InvalidRequest", None),
+    errors.DeletionLocked: (
+        403,
+        "AccessDenied",
+        "Access Denied because object protected by object lock.",
+    ),
     errors.ExpiredSignature: (401, "UnauthorizedAccess", None),
     errors.FileNotPresent: (404, "NoSuchVersion", "The specified version does not exist"),
     errors.HashMismatch: (400, "BadDigest", None),
@@ -42,6 +47,12 @@ _TABLE: dict[type[LocalB2Error], tuple[int, str, str | None]] = {
         "You did not provide the number of bytes specified by the Content-Length HTTP header",
     ),
     errors.InvalidRequest: (400, "InvalidRequest", None),
+    errors.LockConflict: (409, "InvalidBucketState", None),
+    errors.LockNotEnabled: (
+        400,
+        "InvalidRequest",
+        "Bucket is missing Object Lock Configuration",
+    ),
     errors.MalformedAuthorization: (400, "AuthorizationHeaderMalformed", None),
     errors.MalformedChunks: (400, "IncompleteBody", None),
     errors.MissingPart: (
@@ -53,6 +64,11 @@ _TABLE: dict[type[LocalB2Error], tuple[int, str, str | None]] = {
     errors.NoSuchFile: (404, "NoSuchKey", "Key not found"),
     errors.NoSuchUpload: (404, "NoSuchUpload", "The specified multipart upload does not exist"),
     errors.NotEntitled: (403, "AccessDenied", "not entitled"),
+    errors.NotLockable: (
+        405,
+        "MethodNotAllowed",
+        "The specified method is not allowed against this resource",
+    ),
     errors.PartMismatch: (
         400,
         "InvalidPart",
@@ -69,6 +85,16 @@ _TABLE: dict[type[LocalB2Error], tuple[int, str, str | None]] = {
         "Your proposed upload is smaller than the minimum allowed size",
     ),
     errors.StorageCapExceeded: (403, "AccessDenied", None),
+    errors.RetentionInPast: (
+        400,
+        "InvalidArgument",
+        "The retain until date must be in the future!",
+    ),
+    errors.RetentionLocked: (
+        403,
+        "AccessDenied",
+        "Access Denied because object protected by object lock.",
+    ),
     errors.StorageFailed: (503, "ServiceUnavailable", None),
     errors.TooManyBuckets: (400, "TooManyBuckets", None),
     errors.TransactionCapExceeded: (403, "AccessDenied", None),
