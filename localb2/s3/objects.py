@@ -3,16 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from localb2.customer_keys import CustomerKey
 from localb2.errors import NoSuchFile
 from localb2.http import Response, Stream
 from localb2.rules import files
 from localb2.rules.capabilities import require
+from localb2.rules.encryption import check_reading
 from localb2.s3.call import Call, bytes_answer, request_ids
+from localb2.s3.conditions import check_conditions
+from localb2.s3.encryption import customer_key, encryption_headers
 from localb2.s3.errors import S3Error, invalid_argument
 from localb2.s3.metadata import object_headers
 from localb2.s3.spending import spend_download
-from localb2.s3.times import http_date, seconds_of_http_date
-from localb2.s3.uploads import encryption_headers
+from localb2.s3.times import http_date
 from localb2.values import Blob, Bucket, FileVersion
 
 _OVERRIDES = {
@@ -41,16 +44,18 @@ class ByteRange:
 async def get_object(call: Call) -> Response:
     """The content of a file, of its newest version or of the one named."""
     version, blobs = _opened(call)
+    key = _reading_key(call, version)
     headers, part = _headers(call, version)
     if part is None:
-        return bytes_answer(200, headers, _content(call, blobs, 0, version.size), version.size)
-    content = _content(call, blobs, part.first, part.length)
+        return bytes_answer(200, headers, _content(call, blobs, 0, version.size, key), version.size)
+    content = _content(call, blobs, part.first, part.length, key)
     return bytes_answer(206, headers, content, part.length)
 
 
 async def head_object(call: Call) -> Response:
     """The headers that GetObject would send."""
     version = asked_version(call, _readable_bucket(call))
+    _reading_key(call, version)
     headers, part = _headers(call, version)
     if part is None:
         return bytes_answer(200, headers, b"", version.size)
@@ -67,11 +72,23 @@ def asked_version(call: Call, bucket: Bucket) -> FileVersion:
     return version
 
 
-def _content(call: Call, blobs: Sequence[Blob], start: int, length: int) -> bytes | Stream:
-    whole = call.store.inline(blobs)
+def _reading_key(call: Call, version: FileVersion) -> CustomerKey | None:
+    """The customer's key, where the version has one and the request brings it.
+
+    Raises BadCustomerKey and what `check_reading` raises.
+    """
+    key = customer_key(call.request.headers, needs_md5=False)
+    check_reading(version, key)
+    return key
+
+
+def _content(
+    call: Call, blobs: Sequence[Blob], start: int, length: int, key: CustomerKey | None
+) -> bytes | Stream:
+    whole = call.store.inline(blobs, key)
     if whole is not None:
         return whole[start : start + length]
-    return call.store.read(blobs, start, length)
+    return call.store.read(blobs, start, length, key)
 
 
 def _opened(call: Call) -> tuple[FileVersion, list[Blob]]:
@@ -130,7 +147,7 @@ def _headers(call: Call, version: FileVersion) -> tuple[list[tuple[str, str]], B
 
     Raises S3Error 304, 412 or 416 when the request's conditions say so.
     """
-    _check_conditions(call, version)
+    check_conditions(call.request.headers, version)
     headers = [
         ("Accept-Ranges", "bytes"),
         ("Last-Modified", http_date(version.uploaded_ms)),
@@ -142,7 +159,7 @@ def _headers(call: Call, version: FileVersion) -> tuple[list[tuple[str, str]], B
     headers += request_ids()
     headers.append(("x-amz-version-id", version.id))
     headers += overrides.items()
-    if call.signer is not None:
+    if call.signer is not None or version.key_md5 is not None:
         headers += encryption_headers(version)
     part = _asked_part(call.request.headers, version)
     if part is not None:
@@ -168,54 +185,6 @@ def _overrides(call: Call) -> dict[str, str]:
             raise invalid_argument(f"{parameter} must not hold control characters")
         found[header] = value.encode("utf-8").decode("latin-1")
     return found
-
-
-def _check_conditions(call: Call, version: FileVersion) -> None:
-    """RFC 9110, 13.2.2: tags before dates."""
-    headers = call.request.headers
-    wanted, unwanted = headers.get("if-match"), headers.get("if-none-match")
-    if wanted is not None:
-        if not _matches(wanted, version):
-            raise _precondition_failed()
-    elif _is_after(version, headers.get("if-unmodified-since")):
-        raise _precondition_failed()
-    if unwanted is not None:
-        if _matches(unwanted, version):
-            raise _not_modified(version)
-    elif _is_after(version, headers.get("if-modified-since")) is False:
-        raise _not_modified(version)
-
-
-def _matches(tags: str, version: FileVersion) -> bool:
-    candidates = [tag.strip().removeprefix("W/").strip('"') for tag in tags.split(",")]
-    return "*" in candidates or version.etag in candidates
-
-
-def _is_after(version: FileVersion, date: str | None) -> bool | None:
-    """Whether the version is newer than a date in whole seconds; None without a valid date."""
-    seconds = None if date is None else seconds_of_http_date(date)
-    return None if seconds is None else version.uploaded_ms // 1000 > seconds
-
-
-def _precondition_failed() -> S3Error:
-    return S3Error(
-        412,
-        "PreconditionFailed",
-        "At least one of the pre-conditions you specified did not hold",
-    )
-
-
-def _not_modified(version: FileVersion) -> S3Error:
-    return S3Error(
-        304,
-        "NotModified",
-        "Not Modified",
-        (
-            ("ETag", f'"{version.etag}"'),
-            ("Last-Modified", http_date(version.uploaded_ms)),
-            ("x-amz-version-id", version.id),
-        ),
-    )
 
 
 def _asked_part(headers: Mapping[str, str], version: FileVersion) -> ByteRange | None:

@@ -31,7 +31,7 @@ async def hash_reading(reading: Reading, size: int, pool: ThreadPoolExecutor) ->
     lanes = Lanes(pool, [sha1.update, md5.update])
     try:
         async for chunk in reading:
-            await lanes.put(chunk)
+            await lanes.put(bytes(chunk))
         await lanes.join()
     except BaseException:
         await lanes.stop()
