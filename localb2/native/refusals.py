@@ -7,6 +7,8 @@ from localb2.errors import LocalB2Error, OrderedFailure
 from localb2.http import Response
 
 NO_STORE = ("Cache-Control", "max-age=0, no-cache, no-store")
+#: B2 hangs up after a 400; other refusals leave the connection open.
+LAST_ANSWER = ("connection", "close")
 ERROR_TYPE = ("Content-Type", "application/json;charset=utf-8")
 
 
@@ -90,4 +92,6 @@ def _response(
 ) -> Response:
     document = {"code": code, "message": message, "status": status}
     body = json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False).encode()
+    if status == 400:
+        headers = (*headers, LAST_ANSWER)
     return Response(status, [ERROR_TYPE, NO_STORE, *headers], body)
