@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.buckets import Buckets
+from tests.contract.buckets import Buckets, bucket_name
 from tests.contract.native_client import NativeClient, NativeError
 from tests.contract.s3_client import SignedWire, boto_client
 from tests.contract.service import (
@@ -123,9 +123,17 @@ def shared_bucket(module_buckets: Buckets) -> str:
 
 
 @pytest.fixture(scope="module")
-def lock_bucket(module_buckets: Buckets) -> str:
+def lock_bucket(native: NativeClient, module_buckets: Buckets) -> str:
     """A shared private bucket with Object Lock, without default retention."""
-    return module_buckets.make(ObjectLockEnabledForBucket=True)
+    name = module_buckets.expect(bucket_name())
+    native.call(
+        "b2_create_bucket",
+        accountId=native.account_id,
+        bucketName=name,
+        bucketType="allPrivate",
+        fileLockEnabled=True,
+    )
+    return name
 
 
 @pytest.fixture(scope="module")
