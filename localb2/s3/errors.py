@@ -84,6 +84,12 @@ _TABLE: dict[type[LocalB2Error], tuple[int, str, str | None]] = {
         "EntityTooSmall",
         "Your proposed upload is smaller than the minimum allowed size",
     ),
+    errors.SourceTooLarge: (
+        400,
+        "InvalidRequest",
+        "The specified copy source is larger than the maximum allowable size for a copy source:"
+        " 5000000000",
+    ),
     errors.StorageCapExceeded: (403, "AccessDenied", None),
     errors.RetentionInPast: (
         400,
