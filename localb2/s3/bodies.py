@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 
+from localb2.customer_keys import CustomerKey
 from localb2.errors import HashMismatch
 from localb2.s3.call import Call, Signer
 from localb2.s3.documents import MAX_DOCUMENT_BYTES
@@ -60,15 +61,18 @@ def body_of(call: Call, *, checksums_are_its_own: bool = True) -> Body:
 
 
 async def receive[T](
-    call: Call, body: Body, keep: Callable[[sqlite3.Connection, StoredBytes], T]
+    call: Call,
+    body: Body,
+    keep: Callable[[sqlite3.Connection, StoredBytes], T],
+    key: CustomerKey | None = None,
 ) -> T:
     """Take the body into the store, prove it, and `keep` it in one write; returns what that made.
 
-    Raises HashMismatch, S3Error, MalformedChunks, WrongSecret, IncompleteBody or what `keep`
-    raises; nothing of the body stays then.
+    With a customer's `key` it is stored encrypted. Raises HashMismatch, S3Error, MalformedChunks,
+    WrongSecret, IncompleteBody or what `keep` raises; nothing of the body stays then.
     """
     asked = body.algorithms if body.sha256 is None else body.algorithms | {"sha256"}
-    incoming = call.service.receive(body.size, asked - {"sha1"})
+    incoming = call.service.receive(body.size, asked - {"sha1"}, key)
     try:
         async for piece in _payload(call, body):
             await incoming.feed(piece)

@@ -5,6 +5,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from localb2.rules.names import check_file_info
+from localb2.s3.encryption import check_encryption_header
 from localb2.s3.errors import S3Error, header_not_implemented, invalid_argument, not_yet_supported
 from localb2.values import Bucket, FileVersion
 
@@ -98,7 +99,7 @@ def _check_amz_header(header: str, value: str) -> None:
     if header in _NOT_IMPLEMENTED:
         raise header_not_implemented()
     if header.startswith("x-amz-server-side-encryption"):
-        _check_encryption(header, value)
+        check_encryption_header(header, value)
     elif header.startswith("x-amz-object-lock-"):
         raise not_yet_supported("Object Lock on uploads")
     elif header == "x-amz-storage-class" and value != "STANDARD":

@@ -5,10 +5,12 @@ import sqlite3
 from localb2 import ids
 from localb2.errors import NoSuchUpload
 from localb2.http import Response
+from localb2.rules import encryption as encryption_rules
 from localb2.rules import large_files, names
 from localb2.s3 import bodies, metadata
 from localb2.s3.call import Call, empty_answer, xml_answer
 from localb2.s3.documents import read_parts
+from localb2.s3.encryption import customer_key, encryption_headers, wanted_encryption
 from localb2.s3.errors import invalid_argument, not_yet_supported
 from localb2.s3.listing import Wanted, page_size, whole_number, without_marker
 from localb2.s3.times import iso_time
@@ -27,7 +29,7 @@ async def create_multipart_upload(call: Call) -> Response:
     metadata.check_upload_acl(headers, bucket)
     info = metadata.upload_info(headers, name)
     content_type = metadata.upload_content_type(headers)
-    encryption = upload_encryption(call, bucket)
+    encryption = wanted_encryption(headers, bucket)
     upload = await call.store.write(
         lambda db: large_files.start_large_file(
             db,
@@ -36,16 +38,19 @@ async def create_multipart_upload(call: Call) -> Response:
             name,
             content_type=content_type,
             info=info,
-            encryption=encryption,
+            encryption=encryption.mode,
+            key_md5=encryption.key_md5,
         )
     )
-    return xml_answer(
+    answer = xml_answer(
         document(
             "InitiateMultipartUploadResult",
             f"    <Bucket>{escape(bucket.name)}</Bucket>\n    <Key>{escape(name)}</Key>\n"
             f"    <UploadId>{upload.id}</UploadId>\n",
         )
     )
+    answer.headers += encryption_headers(upload)
+    return answer
 
 
 async def upload_part(call: Call) -> Response:
@@ -54,10 +59,13 @@ async def upload_part(call: Call) -> Response:
         raise not_yet_supported("UploadPartCopy")
     number = _part_number(call.query.get("partNumber", ""))
     upload = _upload(call, call.entitled_bucket("writeFiles", call.file_name))
+    key = customer_key(call.request.headers)
+    encryption_rules.check_part(upload, key)
     part = await bodies.receive(
         call,
         bodies.body_of(call),
         lambda db, stored: large_files.add_part(db, call.store.clock, upload.id, number, stored),
+        key,
     )
     return empty_answer(200, ("ETag", f'"{part.md5}"'), *encryption_headers(upload))
 
@@ -70,6 +78,7 @@ async def complete_multipart_upload(call: Call) -> Response:
     bucket = call.entitled_bucket("writeFiles", call.file_name)
     metadata.refuse_conditions(call.request.headers)
     upload = _upload(call, bucket)
+    _check_key_if_given(call, upload)
     parts = read_parts(await bodies.read_document(call, checksums_are_its_own=False))
     version = await call.store.write(
         lambda db: large_files.complete_upload(db, call.store.clock, upload.id, parts=parts)
@@ -99,6 +108,7 @@ async def list_parts(call: Call) -> Response:
     """The parts that are there so far."""
     bucket = call.entitled_bucket("writeFiles", call.file_name)
     upload = _upload(call, bucket)
+    _check_key_if_given(call, upload)
     limit = page_size(call.query.get("max-parts"), "max-parts")
     marker = whole_number(call.query.get("part-number-marker") or "0", "part-number-marker")
     parts, following = _parts(call.store.reader(), upload.id, marker + 1, limit)
@@ -145,6 +155,13 @@ def _upload(call: Call, bucket: Bucket) -> FileVersion:
     if upload.bucket_id != bucket.id or upload.name != call.file_name:
         raise NoSuchUpload
     return upload
+
+
+def _check_key_if_given(call: Call, upload: FileVersion) -> None:
+    """Neither needs the customer's key, but SDKs may send it; a wrong one is a mistake."""
+    key = customer_key(call.request.headers)
+    if key is not None:
+        encryption_rules.check_part(upload, key)
 
 
 def _part_number(text: str) -> int:

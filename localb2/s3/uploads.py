@@ -4,8 +4,8 @@ from localb2.http import Response
 from localb2.rules import files, names
 from localb2.s3 import bodies, metadata
 from localb2.s3.call import Call, empty_answer
+from localb2.s3.encryption import encryption_headers, wanted_encryption
 from localb2.s3.errors import not_yet_supported
-from localb2.values import Bucket, FileVersion
 
 
 async def put_object(call: Call) -> Response:
@@ -19,7 +19,7 @@ async def put_object(call: Call) -> Response:
     metadata.check_upload_acl(headers, bucket)
     info = metadata.upload_info(headers, name)
     content_type = metadata.upload_content_type(headers)
-    encryption = upload_encryption(call, bucket)
+    encryption = wanted_encryption(headers, bucket)
     version = await bodies.receive(
         call,
         bodies.body_of(call),
@@ -31,8 +31,10 @@ async def put_object(call: Call) -> Response:
             stored,
             content_type=content_type,
             info=info,
-            encryption=encryption,
+            encryption=encryption.mode,
+            key_md5=encryption.key_md5,
         ),
+        encryption.key,
     )
     return empty_answer(
         200,

@@ -151,7 +151,7 @@ def test_conditional_writes_are_not_implemented(s3, bucket, condition):
         ({"ServerSideEncryption": "aws:kms"}, 400, "InvalidArgument"),
         ({"StorageClass": "GLACIER"}, 400, "InvalidStorageClass"),
         ({"ACL": "public-read"}, 400, "InvalidArgument"),
-        ({"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32}, 501, "NotImplemented"),
+        ({"SSEKMSKeyId": "a-key-of-aws"}, 400, "InvalidArgument"),
         ({"ObjectLockLegalHoldStatus": "ON"}, 501, "NotImplemented"),
         ({"WebsiteRedirectLocation": "/y"}, 501, "NotImplemented"),
     ],
