@@ -1,7 +1,6 @@
 """Object headers to B2's content type and file info, and back (PutObject, GetObject)."""
 
 from collections.abc import Mapping
-from typing import Literal
 from urllib.parse import quote
 
 from localb2.rules.names import check_file_info
@@ -11,8 +10,6 @@ from localb2.values import Bucket, FileVersion
 
 DEFAULT_CONTENT_TYPE = "application/octet-stream"
 _META = "x-amz-meta-"
-
-Encryption = Literal["SSE-B2"] | None
 
 #: Standard header to the file info that B2 keeps it in.
 STANDARD_INFO = {
@@ -104,13 +101,6 @@ def _check_amz_header(header: str, value: str) -> None:
         raise not_yet_supported("Object Lock on uploads")
     elif header == "x-amz-storage-class" and value != "STANDARD":
         raise S3Error(400, "InvalidStorageClass", "The storage class you specified is not valid")
-
-
-def _check_encryption(header: str, value: str) -> None:
-    if header != "x-amz-server-side-encryption":
-        raise not_yet_supported("encryption with customer keys")
-    if value != "AES256":
-        raise invalid_argument("Only AES256 is supported as x-amz-server-side-encryption")
 
 
 def _add_standard(info: dict[str, str], header: str, value: str) -> None:

@@ -14,7 +14,6 @@ from localb2.s3.encryption import customer_key, encryption_headers, wanted_encry
 from localb2.s3.errors import invalid_argument, not_yet_supported
 from localb2.s3.listing import Wanted, page_size, whole_number, without_marker
 from localb2.s3.times import iso_time
-from localb2.s3.uploads import encryption_headers, upload_encryption
 from localb2.s3.xml import document, escape, optional
 from localb2.values import Bucket, FilePage, FileVersion, Part
 

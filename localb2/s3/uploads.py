@@ -42,17 +42,3 @@ async def put_object(call: Call) -> Response:
         ("x-amz-version-id", version.id),
         *encryption_headers(version),
     )
-
-
-def upload_encryption(call: Call, bucket: Bucket) -> metadata.Encryption:
-    """What the request asks for, else the bucket's default."""
-    if "x-amz-server-side-encryption" in call.request.headers:
-        return "SSE-B2"
-    return bucket.encryption
-
-
-def encryption_headers(version: FileVersion) -> tuple[tuple[str, str], ...]:
-    """How a version is encrypted, where it is."""
-    if version.encryption is None:
-        return ()
-    return (("x-amz-server-side-encryption", "AES256"),)
