@@ -39,6 +39,8 @@ class ControlApi:
             return _document(404, {"error": "no such test control"})
         try:
             fields = json.loads(await request.body(BODY_LIMIT) or b"{}")
+            if not isinstance(fields, dict):
+                raise InvalidRequest("A control is told what to do in a JSON object")
             return _document(200, await call(fields))
         except (InvalidRequest, ValueError, TypeError, KeyError) as error:
             return _document(400, {"error": f"{type(error).__name__}: {error}"})

@@ -27,12 +27,14 @@ _HEADER_OF_INFO = {
     "b2-expires": "Expires",
 }
 _CONDITIONS = frozenset({"if-match", "if-none-match"})
-_NOT_IMPLEMENTED = _CONDITIONS | frozenset(
+#: What B2 says of these was seen of x-amz-tagging.
+_UNSUPPORTED = frozenset(
     {
         "x-amz-grant-full-control",
         "x-amz-grant-read",
         "x-amz-grant-read-acp",
         "x-amz-grant-write-acp",
+        "x-amz-security-token",
         "x-amz-tagging",
         "x-amz-website-redirect-location",
         "x-amz-write-offset-bytes",
@@ -54,9 +56,18 @@ def upload_info(headers: Mapping[str, str], name: str) -> dict[str, str]:
                 _check_amz_header(header, value)
         elif header in STANDARD_INFO:
             _add_standard(info, header, _text(value))
-        elif header in _NOT_IMPLEMENTED:
+        elif header in _CONDITIONS:
             raise header_not_implemented()
     return check_file_info(info, name=name) if info else info
+
+
+def check_upload_headers(headers: Mapping[str, str]) -> None:
+    """Refuse what B2 or localb2 refuse, whatever the headers say about file info. S3Error."""
+    for header, value in headers.items():
+        if header in _CONDITIONS:
+            raise header_not_implemented()
+        if header.startswith("x-amz-") and not header.startswith(_META):
+            _check_amz_header(header, value)
 
 
 def refuse_conditions(headers: Mapping[str, str]) -> None:
@@ -93,8 +104,8 @@ def object_headers(version: FileVersion) -> list[tuple[str, str]]:
 
 
 def _check_amz_header(header: str, value: str) -> None:
-    if header in _NOT_IMPLEMENTED:
-        raise header_not_implemented()
+    if header in _UNSUPPORTED:
+        raise invalid_argument(f"Unsupported header '{header}' received for this API call.")
     if header.startswith("x-amz-server-side-encryption"):
         check_encryption_header(header, value)
     elif header.startswith("x-amz-object-lock-"):

@@ -18,12 +18,9 @@ def spend(call: Call, name: str) -> None:
     if call.signer is None:
         return
     caps, db, account_id = call.service.caps, call.store.reader(), call.signer.key.account_id
-    headers = call.request.headers
-    if "x-amz-copy-source" in headers:
-        name = {"PutObject": "CopyObject", "UploadPart": "UploadPartCopy"}.get(name, name)
     caps.spend(db, account_id, name)
     if name in _UPLOADS:
-        caps.check_storage(db, account_id, _announced(headers))
+        caps.check_storage(db, account_id, _announced(call.request.headers))
     elif name in _STORING:
         caps.check_storage(db, account_id)
 

@@ -147,13 +147,13 @@ def test_conditional_writes_are_not_implemented(s3, bucket, condition):
 @pytest.mark.parametrize(
     ("settings", "status", "code"),
     [
-        ({"Tagging": "a=b"}, 501, "NotImplemented"),
+        ({"Tagging": "a=b"}, 400, "InvalidArgument"),
         ({"ServerSideEncryption": "aws:kms"}, 400, "InvalidArgument"),
         ({"StorageClass": "GLACIER"}, 400, "InvalidStorageClass"),
         ({"ACL": "public-read"}, 400, "InvalidArgument"),
         ({"SSEKMSKeyId": "a-key-of-aws"}, 400, "InvalidArgument"),
         ({"ObjectLockLegalHoldStatus": "ON"}, 501, "NotImplemented"),
-        ({"WebsiteRedirectLocation": "/y"}, 501, "NotImplemented"),
+        ({"WebsiteRedirectLocation": "/y"}, 400, "InvalidArgument"),
     ],
 )
 def test_what_is_not_supported_is_refused_and_not_ignored(
