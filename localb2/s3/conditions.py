@@ -2,25 +2,25 @@
 
 from collections.abc import Mapping
 
+from localb2.conditions import Validators, unmet_condition
+from localb2.http_dates import http_date
 from localb2.s3.errors import S3Error
-from localb2.s3.times import http_date, seconds_of_http_date
 from localb2.values import FileVersion
 
 _OF_SOURCE = "x-amz-copy-source-"
 
 
+def validators(version: FileVersion) -> Validators:
+    """What S3 tells of a version's state: ETag and Last-Modified."""
+    return Validators((version.etag,), version.uploaded_ms)
+
+
 def check_conditions(headers: Mapping[str, str], version: FileVersion) -> None:
-    """The conditions of a read (RFC 9110, 13.2.2: tags before dates). Raises S3Error 304 or 412."""
-    wanted, unwanted = headers.get("if-match"), headers.get("if-none-match")
-    if wanted is not None:
-        if not _matches(wanted, version):
-            raise _precondition_failed()
-    elif _is_after(version, headers.get("if-unmodified-since")):
+    """The conditions of a read. Raises S3Error 304 or 412."""
+    unmet = unmet_condition(headers, validators(version))
+    if unmet == "failed":
         raise _precondition_failed()
-    if unwanted is not None:
-        if _matches(unwanted, version):
-            raise _not_modified(version)
-    elif _is_after(version, headers.get("if-modified-since")) is False:
+    if unmet == "not modified":
         raise _not_modified(version)
 
 
@@ -35,17 +35,6 @@ def check_copy_conditions(headers: Mapping[str, str], source: FileVersion) -> No
         check_conditions(about_source, source)
     except S3Error:
         raise _precondition_failed() from None
-
-
-def _matches(tags: str, version: FileVersion) -> bool:
-    candidates = [tag.strip().removeprefix("W/").strip('"') for tag in tags.split(",")]
-    return "*" in candidates or version.etag in candidates
-
-
-def _is_after(version: FileVersion, date: str | None) -> bool | None:
-    """Whether the version is newer than a date in whole seconds; None without a valid date."""
-    seconds = None if date is None else seconds_of_http_date(date)
-    return None if seconds is None else version.uploaded_ms // 1000 > seconds
 
 
 def _precondition_failed() -> S3Error:

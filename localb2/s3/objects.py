@@ -1,21 +1,21 @@
 """GetObject and HeadObject: which version, which bytes, and the conditions of the request."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from localb2.conditions import ByteRange, RangeNotSatisfiable, asked_range
 from localb2.customer_keys import CustomerKey
 from localb2.errors import NoSuchFile
 from localb2.http import Response, Stream
+from localb2.http_dates import http_date
 from localb2.rules import files
 from localb2.rules.capabilities import require
 from localb2.rules.encryption import check_reading
 from localb2.s3.call import Call, bytes_answer, request_ids
-from localb2.s3.conditions import check_conditions
+from localb2.s3.conditions import check_conditions, validators
 from localb2.s3.encryption import customer_key, encryption_headers
 from localb2.s3.errors import S3Error, invalid_argument
 from localb2.s3.metadata import object_headers
 from localb2.s3.spending import spend_download
-from localb2.s3.times import http_date
 from localb2.values import Blob, Bucket, FileVersion
 
 _OVERRIDES = {
@@ -26,19 +26,6 @@ _OVERRIDES = {
     "response-content-type": "Content-Type",
     "response-expires": "Expires",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ByteRange:
-    """Bytes `first` to `last`, both included."""
-
-    first: int
-    last: int
-
-    @property
-    def length(self) -> int:
-        """How many bytes."""
-        return self.last - self.first + 1
 
 
 async def get_object(call: Call) -> Response:
@@ -188,48 +175,14 @@ def _overrides(call: Call) -> dict[str, str]:
 
 
 def _asked_part(headers: Mapping[str, str], version: FileVersion) -> ByteRange | None:
-    """The rest of a file that has changed meanwhile would not fit: then If-Range asks for all."""
-    known = headers.get("if-range")
-    if known is not None and known not in (f'"{version.etag}"', http_date(version.uploaded_ms)):
+    if "range" not in headers:
         return None
-    return _byte_range(headers.get("range"), version.size)
-
-
-def _byte_range(text: str | None, size: int) -> ByteRange | None:
-    """The one range of a Range header; None when there is none or it cannot be read (RFC 9110)."""
-    if text is None or not text.startswith("bytes="):
-        return None
-    first_text, dash, last_text = text[6:].strip().partition("-")
-    if not dash or not _is_number(first_text) or not _is_number(last_text):
-        return None
-    if not first_text:
-        return _suffix(last_text, size)
-    first = int(first_text)
-    last = min(int(last_text), size - 1) if last_text else size - 1
-    if last_text and int(last_text) < first:
-        return None
-    if first >= size:
-        raise _unsatisfiable(size)
-    return ByteRange(first, last)
-
-
-def _suffix(text: str, size: int) -> ByteRange | None:
-    if not text:
-        return None
-    length = int(text)
-    if length == 0 or size == 0:
-        raise _unsatisfiable(size)
-    return ByteRange(max(size - length, 0), size - 1)
-
-
-def _is_number(text: str) -> bool:
-    return not text or (text.isascii() and text.isdigit() and len(text) < 20)
-
-
-def _unsatisfiable(size: int) -> S3Error:
-    return S3Error(
-        416,
-        "InvalidRange",
-        "The requested range is not satisfiable",
-        (("Content-Range", f"bytes */{size}"),),
-    )
+    try:
+        return asked_range(headers, version.size, validators(version))
+    except RangeNotSatisfiable:
+        raise S3Error(
+            416,
+            "InvalidRange",
+            "The requested range is not satisfiable",
+            (("Content-Range", f"bytes */{version.size}"),),
+        ) from None
