@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.template.loader import render_to_string
+from django.template import RequestContext
+from django.template.backends.django import Template
+from django.template.loader import get_template, render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.encoding import iri_to_uri
 from django.utils.html import format_html
@@ -32,7 +33,7 @@ def render_page(
     """
     fragment = wanted_fragment(request, fragments)
     if fragment is None:
-        response = render(request, template, context, status=status)
+        response = HttpResponse(_written(request, template, context), status=status)
     else:
         response = HttpResponse(_fragment(request, template, context, fragment), status=status)
     patch_vary_headers(response, VARY)
@@ -85,11 +86,24 @@ def wanted_fragment(request: HttpRequest, fragments: Sequence[str]) -> str | Non
 def _fragment(
     request: HttpRequest, template: str, context: Mapping[str, Any] | None, fragment: str
 ) -> str:
-    body = render_to_string(f"{template}#{fragment}", context, request)
+    body = _written(request, f"{template}#{fragment}", context)
     title = (context or {}).get("title")
     # A dialog lies over a page that keeps its own title.
     head = format_html("<title>{} · B2 Console</title>", title) if title else ""
     return (head if fragment != DIALOG_FORM else "") + body + render_toasts(request)
+
+
+def _written(request: HttpRequest, template: str, context: Mapping[str, Any] | None) -> str:
+    """What django.shortcuts.render writes.
+
+    Django's context and its dictionaries refer to each other: left like that, the rows of a page
+    stay until the garbage collector comes, which then costs a tenth of all pages.
+    """
+    values = RequestContext(request, dict(context or {}))
+    try:
+        return cast(Template, get_template(template)).template.render(values)
+    finally:
+        values.dicts.clear()
 
 
 def _same_account(here: str, there: str) -> bool:

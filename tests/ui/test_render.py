@@ -1,8 +1,12 @@
 """Page or fragment, redirect or HX-Location: decided in one place."""
 
+import gc
 import json
+import weakref
 
 import pytest
+
+from ui.render import render_page
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +89,22 @@ def test_out_of_an_account_htmx_loads_a_new_page(client, local_b2):
     response = client.get(f"/a/{local_b2.account_id}/settings/", headers={"HX-Request": "true"})
 
     assert response["HX-Redirect"].startswith("/sign-in/")
+
+
+class Rows(list):
+    """A list that can be watched."""
+
+
+def test_what_a_page_showed_goes_with_it_and_not_with_the_garbage(rf):
+    request = rf.get("/about/")
+    request.htmx = None
+    rows = Rows(["a row"])
+    watched = weakref.ref(rows)
+    gc.disable()
+    try:
+        render_page(request, "400.html", {"rows": rows})
+        del rows
+
+        assert watched() is None
+    finally:
+        gc.enable()
