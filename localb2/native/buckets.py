@@ -1,13 +1,11 @@
 """b2_create_bucket, b2_list_buckets, b2_update_bucket, b2_delete_bucket."""
 
-import re
 from collections.abc import Sequence
 from typing import Any, Literal
 
 from localb2.errors import InvalidRequest, NotEntitled
 from localb2.native.call import Call
 from localb2.native.protection import asked_encryption
-from localb2.native.refusals import Refused
 from localb2.native.shapes import bucket_shape
 from localb2.rules import buckets, cors_rules, lifecycle
 from localb2.rules.buckets import BucketUpdate
@@ -16,8 +14,6 @@ from localb2.values import Bucket
 CREATABLE_TYPES = ("allPublic", "allPrivate")
 KNOWN_TYPES = frozenset({"allPublic", "allPrivate", "snapshot", "restricted", "shared"})
 DEFAULT_TYPES = ["allPublic", "allPrivate", "snapshot"]
-INFO_LIMIT = 10
-INFO_KEY = re.compile(r"[A-Za-z0-9_-]{1,50}")
 
 
 async def create_bucket(call: Call) -> dict[str, Any]:
@@ -29,11 +25,12 @@ async def create_bucket(call: Call) -> dict[str, Any]:
     lock_enabled = call.fields.flag("fileLockEnabled") or False
     if lock_enabled:
         call.require("writeBucketRetentions")
-    _refuse_replication(call)
+    replication = _replication(call)
     encryption = call.service.default_encryption
     if call.fields.has("defaultServerSideEncryption"):
         encryption = _encryption(call)
-    info, rules, cors = _info(call), _lifecycle_rules(call), _cors_rules(call)
+    info, rules = call.fields.text_mapping("bucketInfo"), _lifecycle_rules(call)
+    cors = _cors_rules(call)
     bucket = await call.service.store.write(
         lambda db: buckets.create_bucket(
             db,
@@ -46,6 +43,7 @@ async def create_bucket(call: Call) -> dict[str, Any]:
             cors_rules=cors or (),
             encryption=encryption,
             lock_enabled=lock_enabled,
+            replication=replication,
         )
     )
     return bucket_shape(call, bucket)
@@ -115,16 +113,17 @@ def _update(call: Call, bucket: Bucket) -> BucketUpdate:
     lock_enabled, retention = call.fields.flag("fileLockEnabled"), _retention(call)
     if lock_enabled is not None or retention is not None:
         call.require("writeBucketRetentions")
-    _refuse_replication(call)
+    replication = _replication(call)
     given = call.fields.has("defaultServerSideEncryption")
     return BucketUpdate(
         type=type_,
-        info=_info(call),
+        info=call.fields.text_mapping("bucketInfo"),
         cors_rules=_cors_rules(call, bucket),
         lifecycle_rules=_lifecycle_rules(call),
         encryption=_encryption(call) if given else None,
         lock_enabled=lock_enabled,
         default_retention=retention,
+        replication=replication,
     )
 
 
@@ -142,14 +141,12 @@ def _check_type(type_: str) -> None:
         raise InvalidRequest(f"Invalid bucketType: {type_}")
 
 
-def _refuse_replication(call: Call) -> None:
-    """Nothing is replicated yet: to take the rules and forget them would be a lie."""
+def _replication(call: Call) -> dict[str, Any] | None:
+    """Kept and told; both sides null, or an empty object, removes it."""
     wanted = call.fields.mapping("replicationConfiguration")
-    if wanted is None:
-        return
-    call.require("writeBucketReplications")
-    if any(side is not None for side in wanted.values()):
-        raise Refused(400, "bad_request", "localb2 does not replicate yet")
+    if wanted is not None:
+        call.require("writeBucketReplications")
+    return wanted
 
 
 def _encryption(call: Call) -> Literal["SSE-B2"] | None:
@@ -157,18 +154,6 @@ def _encryption(call: Call) -> Literal["SSE-B2"] | None:
     call.require("writeBucketEncryption")
     wanted = asked_encryption(call.fields, "defaultServerSideEncryption")
     return wanted or call.service.default_encryption
-
-
-def _info(call: Call) -> dict[str, str] | None:
-    info = call.fields.text_mapping("bucketInfo")
-    if info is None:
-        return None
-    if len(info) > INFO_LIMIT:
-        raise InvalidRequest(f"bucketInfo may have at most {INFO_LIMIT} entries")
-    for name in info:
-        if not INFO_KEY.fullmatch(name):
-            raise InvalidRequest(f"Invalid bucketInfo name: {name}")
-    return info
 
 
 def _lifecycle_rules(call: Call) -> list[dict[str, Any]] | None:

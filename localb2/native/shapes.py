@@ -5,7 +5,7 @@ from typing import Any
 
 from localb2.native.call import Call
 from localb2.rules.lifecycle_rules import complete
-from localb2.values import ApplicationKey, Bucket, FileVersion, Part
+from localb2.values import ApplicationKey, Bucket, FileVersion, Part, Retention
 
 HIDE_MARKER_TYPE = "application/x-bz-hide-marker"
 EMPTY_MD5 = "d41d8cd98f00b204e9800998ecf8427e"
@@ -33,7 +33,9 @@ def bucket_shape(call: Call, bucket: Bucket) -> dict[str, Any]:
         "fileLockConfiguration": _readable(call, "readBucketRetentions", _lock_shape(bucket)),
         "lifecycleRules": [complete(rule) for rule in bucket.lifecycle_rules],
         "options": ["s3"],
-        "replicationConfiguration": _readable(call, "readBucketReplications", None),
+        "replicationConfiguration": _readable(
+            call, "readBucketReplications", bucket.replication
+        ),
         "revision": bucket.revision,
     }
 
@@ -84,13 +86,23 @@ def listed_file_shape(call: Call, version: FileVersion) -> dict[str, Any]:
 
 
 def _protection_shape(call: Call, version: FileVersion) -> dict[str, Any]:
+    retention, hold = version.lock or (None, None)
     return {
-        "fileRetention": _readable(
-            call, "readFileRetentions", {"mode": None, "retainUntilTimestamp": None}
-        ),
-        "legalHold": _readable(call, "readFileLegalHolds", None),
+        "fileRetention": _readable(call, "readFileRetentions", retention_shape(retention)),
+        "legalHold": _readable(call, "readFileLegalHolds", hold_shape(hold)),
         "serverSideEncryption": encryption_shape(version.encryption),
     }
+
+
+def retention_shape(retention: Retention | None) -> dict[str, Any]:
+    """The retention of a file; nulls where it has none."""
+    mode, until_ms = retention or (None, None)
+    return {"mode": mode, "retainUntilTimestamp": until_ms}
+
+
+def hold_shape(hold: bool | None) -> str | None:
+    """A legal hold: "on", "off", or null where nobody ever set it."""
+    return None if hold is None else "on" if hold else "off"
 
 
 def content_sha1(version: FileVersion) -> str:

@@ -14,13 +14,14 @@ from localb2.errors import (
 from localb2.rules import lifecycle_rules as lifecycle
 
 MOST_INFO_ENTRIES = 10
+LONGEST_INFO_BYTES = 2048
 #: S3's limits; B2's console offers 3,000 days.
 LONGEST_PERIOD = {"days": 36_500, "years": 100}
 
 _TYPES = ("allPublic", "allPrivate")
 _NAME_CHARACTERS = re.compile(r"[A-Za-z0-9.-]*")
 _IPV4 = re.compile(r"\d{1,3}(\.\d{1,3}){3}", re.ASCII)
-_INFO_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_INFO_KEY = re.compile(r"[A-Za-z0-9_-]{1,50}")
 
 
 def check_bucket_name(name: str) -> None:
@@ -47,9 +48,13 @@ def check_info(info: Mapping[str, str]) -> None:
         raise InvalidRequest(f"bucketInfo can have at most {MOST_INFO_ENTRIES} entries")
     for key, value in info.items():
         if not _INFO_KEY.fullmatch(key):
-            raise InvalidRequest(f"Invalid characters in bucketInfo key: {key}")
+            raise InvalidRequest(f"Invalid bucketInfo name: {key[:80]}")
         if not isinstance(value, str):
             raise InvalidRequest(f"bucketInfo value of {key} must be a string")
+        if len(value.encode()) > LONGEST_INFO_BYTES:
+            raise InvalidRequest(
+                f"bucketInfo value of {key} is longer than {LONGEST_INFO_BYTES} bytes"
+            )
 
 
 def check_rules(lifecycle_rules: Sequence[Mapping[str, Any]]) -> None:

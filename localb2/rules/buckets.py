@@ -18,6 +18,7 @@ from localb2.errors import (
 from localb2.rules import bucket_settings
 from localb2.rules.bucket_settings import check_bucket_name as check_bucket_name
 from localb2.rules.cors_rules import checked_rules
+from localb2.rules.replication import checked as checked_replication
 from localb2.store.clock import Clock
 from localb2.store.database import note_settings_change, remembered
 from localb2.values import Bucket, BucketUsage
@@ -34,7 +35,8 @@ _COLUMNS = (
 class BucketUpdate:
     """What b2_update_bucket changes; None leaves a setting as it is.
 
-    `default_retention` with mode None removes the default; collections replace the stored ones.
+    `default_retention` with mode None removes the default, an empty `replication` or `logging`
+    removes those; collections replace the stored ones.
     """
 
     type: str | None = None
@@ -45,7 +47,6 @@ class BucketUpdate:
     lock_enabled: bool | None = None
     default_retention: Mapping[str, Any] | None = None
     replication: Mapping[str, Any] | None = None
-    notification_rules: Sequence[Mapping[str, Any]] | None = None
     logging: Mapping[str, Any] | None = None
 
 
@@ -61,6 +62,7 @@ def create_bucket(
     cors_rules: Sequence[Mapping[str, Any]] = (),
     encryption: Literal["SSE-B2"] | None = None,
     lock_enabled: bool = False,
+    replication: Mapping[str, Any] | None = None,
 ) -> Bucket:
     """b2_create_bucket. InvalidRequest, BucketNameOwn, BucketNameTaken, TooManyBuckets."""
     bucket = Bucket(
@@ -74,6 +76,7 @@ def create_bucket(
         lifecycle_rules=tuple(lifecycle_rules),
         encryption=encryption,
         lock_enabled=lock_enabled,
+        replication=checked_replication(replication or {}) or None,
     )
     check_bucket_name(name)
     _check_settings(bucket)
@@ -162,7 +165,9 @@ def count_usage(db: sqlite3.Connection, bucket_id: str, *, versions: int, size: 
 
 
 def _updated(bucket: Bucket, update: BucketUpdate) -> Bucket:
-    replication = bucket.replication if update.replication is None else update.replication
+    replication = bucket.replication
+    if update.replication is not None:
+        replication = checked_replication(update.replication) or None
     lock_enabled = bucket_settings.new_lock_enabled(
         bucket.lock_enabled, update.lock_enabled, replication
     )
@@ -183,12 +188,7 @@ def _updated(bucket: Bucket, update: BucketUpdate) -> Bucket:
         lock_enabled=lock_enabled,
         default_retention=retention,
         replication=replication,
-        notification_rules=(
-            bucket.notification_rules
-            if update.notification_rules is None
-            else tuple(update.notification_rules)
-        ),
-        logging=bucket.logging if update.logging is None else update.logging,
+        logging=bucket.logging if update.logging is None else update.logging or None,
     )
 
 

@@ -131,6 +131,7 @@ class _Step:
         self._db = db
         self._clock = clock
         self._now_ms = clock.now_ms()
+        self._settled_ms = clock.settled_ms()
         self._limit = limit
         self._seen = 0
         self._changed = dict.fromkeys(_STAGES, 0)
@@ -188,7 +189,7 @@ class _Step:
     def _is_kept(self, row: _Row) -> bool:
         if not row.is_locked:
             return False
-        return is_protected(versions.get(self._db, row.target), self._now_ms)
+        return is_protected(versions.get(self._db, row.target), self._settled_ms)
 
     def _change(self, task: _Task, target: str) -> None:
         db = self._db

@@ -7,9 +7,12 @@ from localb2.http import Response
 from localb2.s3 import (
     bucket_settings,
     buckets,
+    copies,
     cors,
     deletes,
+    lifecycle,
     listing,
+    logging,
     multipart,
     object_settings,
     objects,
@@ -17,6 +20,7 @@ from localb2.s3 import (
 )
 from localb2.s3.call import Call
 from localb2.s3.errors import S3Error, not_supported, not_yet_supported
+from localb2.s3.sub_resources import sub_resource_of
 
 Work = Callable[[Call], Awaitable[Response]]
 
@@ -44,8 +48,10 @@ _BUCKET = {
     ("GET", "acl"): _named(bucket_settings.get_bucket_acl),
     ("GET", "cors"): _named(cors.get_bucket_cors),
     ("GET", "encryption"): _named(bucket_settings.get_bucket_encryption),
+    ("GET", "lifecycle"): _named(lifecycle.get_bucket_lifecycle_configuration),
     ("GET", "list-type"): Operation("ListObjectsV2", listing.list_objects_v2),
     ("GET", "location"): _named(bucket_settings.get_bucket_location),
+    ("GET", "logging"): _named(logging.get_bucket_logging),
     ("GET", "object-lock"): _named(bucket_settings.get_object_lock_configuration),
     ("GET", "uploads"): _named(multipart.list_multipart_uploads),
     ("GET", "versioning"): _named(bucket_settings.get_bucket_versioning),
@@ -55,9 +61,12 @@ _BUCKET = {
     ("PUT", "acl"): _named(bucket_settings.put_bucket_acl),
     ("PUT", "cors"): _named(cors.put_bucket_cors),
     ("PUT", "encryption"): _named(bucket_settings.put_bucket_encryption),
+    ("PUT", "lifecycle"): _named(lifecycle.put_bucket_lifecycle_configuration),
+    ("PUT", "logging"): _named(logging.put_bucket_logging),
     ("DELETE", ""): _named(buckets.delete_bucket),
     ("DELETE", "cors"): _named(cors.delete_bucket_cors),
     ("DELETE", "encryption"): _named(bucket_settings.delete_bucket_encryption),
+    ("DELETE", "lifecycle"): _named(lifecycle.delete_bucket_lifecycle),
     ("POST", "delete"): _named(deletes.delete_objects),
 }
 
@@ -76,59 +85,28 @@ _FILE = {
     ("POST", "uploads"): _named(multipart.create_multipart_upload),
 }
 
-#: B2 has these, localb2 does not yet.
-_MISSING = frozenset({"legal-hold", "lifecycle", "logging", "object-lock", "retention"})
-
-#: Query parameters that make another call of the same method and address.
-_SUB_RESOURCES = _MISSING | {
-    "accelerate",
-    "acl",
-    "analytics",
-    "attributes",
-    "cors",
-    "delete",
-    "encryption",
-    "intelligent-tiering",
-    "inventory",
-    "list-type",
-    "location",
-    "metrics",
-    "notification",
-    "ownershipControls",
-    "policy",
-    "policyStatus",
-    "publicAccessBlock",
-    "replication",
-    "requestPayment",
-    "restore",
-    "select",
-    "tagging",
-    "torrent",
-    "uploadId",
-    "uploads",
-    "versioning",
-    "versions",
-    "website",
+#: What an upload is when a header names where its bytes are already.
+_COPIES = {
+    "PutObject": _named(copies.copy_object),
+    "UploadPart": _named(copies.upload_part_copy),
 }
 
+#: B2 has these, localb2 does not yet.
+_MISSING = frozenset({"legal-hold", "object-lock", "retention"})
 
-def route(method: str, bucket: str, file: str, query: Mapping[str, str]) -> Operation:
+OPERATIONS = (*_SERVICE.values(), *_BUCKET.values(), *_FILE.values(), *_COPIES.values())
+
+
+def route(
+    method: str, bucket: str, file: str, query: Mapping[str, str], *, is_copy: bool = False
+) -> Operation:
     """The operation that a request means; one that only refuses where there is none."""
     table = _FILE if file else _BUCKET if bucket else _SERVICE
-    sub_resource = _sub_resource(query) if query else ""
+    sub_resource = sub_resource_of(query, of_file=bool(file)) if query else ""
     found = table.get((method, sub_resource))
     if found is None:
         return _refusing(method, sub_resource)
-    return found
-
-
-def _sub_resource(query: Mapping[str, str]) -> str:
-    if "uploadId" in query:
-        return "uploadId"
-    for name in query:
-        if name in _SUB_RESOURCES:
-            return name
-    return ""
+    return _COPIES.get(found.name, found) if is_copy else found
 
 
 def _refusing(method: str, sub_resource: str) -> Operation:

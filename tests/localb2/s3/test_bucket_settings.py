@@ -130,14 +130,6 @@ def test_what_b2_does_not_have_is_not_implemented(s3, bucket, call):
     )
 
 
-@pytest.mark.parametrize("call", ["get_bucket_lifecycle_configuration"])
-def test_what_b2_has_and_localb2_does_not_says_so(s3, bucket, call):
-    status, code, message = refusal(getattr(s3, call), Bucket=bucket)
-
-    assert (status, code) == (501, "NotImplemented")
-    assert message.startswith("localb2 does not support")
-
-
 def test_versioning_cannot_be_suspended(s3, bucket):
     suspended = {"Status": "Suspended"}
     status, code, _ = refusal(
