@@ -90,13 +90,13 @@ class NativeClient:
         return version
 
     def upload(
-        self, bucket_id: str, name: str, content: bytes = b"hello", **headers: str
+        self,
+        bucket_id: str,
+        name: str,
+        content: bytes = b"hello",
+        headers: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
-        """Upload a small file; real B2 now and then wants another upload URL. Raises NativeError.
-
-        Underscores in the names of `headers` stand for hyphens: `X_Bz_Info_colour="blue"`.
-        """
-        more = {header.replace("_", "-"): value for header, value in headers.items()}
+        """Upload a small file, with another URL when B2 asks for it. Raises NativeError."""
         for _ in range(UPLOAD_TRIES):
             place = self.call("b2_get_upload_url", bucketId=bucket_id)
             answer = self.send(
@@ -108,7 +108,7 @@ class NativeClient:
                     "X-Bz-File-Name": quote(name),
                     "Content-Type": "text/plain",
                     "X-Bz-Content-Sha1": hashlib.sha1(content, usedforsecurity=False).hexdigest(),
-                    **more,
+                    **(headers or {}),
                 },
             )
             if answer.status < 500:
