@@ -8,7 +8,18 @@ from typing import Any
 from localb2.disk import DISK_ERRORS, storage_failed
 from localb2.errors import LocalB2Error
 from localb2.http import ConnectionCut, Request, Response
-from localb2.native import authorize, buckets, cors, downloads, files, keys, large_files, uploads
+from localb2.native import (
+    authorize,
+    buckets,
+    copies,
+    cors,
+    downloads,
+    files,
+    keys,
+    large_files,
+    locks,
+    uploads,
+)
 from localb2.native.call import Call, account_key, document
 from localb2.native.fields import read_fields
 from localb2.native.refusals import Refused, refusal
@@ -26,10 +37,12 @@ RawCall = Callable[[Request, Service, int], Awaitable[Response]]
 #: JSON in, JSON out, with an account token.
 JSON_CALLS: dict[str, JsonCall] = {
     **buckets.CALLS,
+    **copies.CALLS,
     **downloads.CALLS,
     **files.CALLS,
     **keys.CALLS,
     **large_files.CALLS,
+    **locks.CALLS,
     **uploads.CALLS,
 }
 
@@ -44,12 +57,8 @@ RAW_CALLS: dict[str, tuple[RawCall, frozenset[str]]] = {
 #: B2 has them, localb2 does not yet: the answer should not send anybody looking for a typing error.
 NOT_YET = frozenset(
     {
-        "b2_copy_file",
-        "b2_copy_part",
         "b2_get_bucket_notification_rules",
         "b2_set_bucket_notification_rules",
-        "b2_update_file_legal_hold",
-        "b2_update_file_retention",
     }
 )
 

@@ -2,25 +2,33 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from localb2.conditions import (
+    ByteRange,
+    RangeNotSatisfiable,
+    Validators,
+    asked_range,
+    unmet_condition,
+)
 from localb2.errors import InvalidRequest, NoSuchBucket, NoSuchFile, NotEntitled
 from localb2.http import Request, Response, decode_percent
 from localb2.native.call import Call, key_of_token
 from localb2.native.fields import read_fields
+from localb2.native.locks import download_headers as lock_headers
+from localb2.native.protection import customer_key, encryption_headers
 from localb2.native.refusals import Refused
 from localb2.native.shapes import content_sha1
 from localb2.native.spending import spend_download
 from localb2.rules import buckets, files
 from localb2.rules.capabilities import require
+from localb2.rules.encryption import check_reading
 from localb2.service import Service
 from localb2.tokens import Grant
 from localb2.values import ApplicationKey, Bucket, FileVersion
 
 LONGEST_SECONDS = 604_800
-BYTE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")
 DEFAULT_CACHE_CONTROL = "max-age=0, no-cache, no-store"
 
@@ -81,7 +89,8 @@ async def download_by_name(request: Request, service: Service) -> Response:
         version = files.find_latest(db, bucket.id, name)
     except NoSuchFile:
         raise NoSuchFile(f"File with such name does not exist: {name}") from None
-    return _answer(request, service, bucket, version, overrides)
+    reader = holder[0] if holder is not None and holder[1].kind == "acct" else None
+    return _answer(request, service, bucket, version, overrides, reader)
 
 
 async def download_by_id(request: Request, service: Service, _version: int) -> Response:
@@ -102,7 +111,7 @@ async def download_by_id(request: Request, service: Service, _version: int) -> R
         require(key, "readFiles", bucket_id=bucket.id, file_name=found.name)
     elif not bucket.is_public or overrides:
         raise NotEntitled("not entitled")
-    return _answer(request, service, bucket, found, overrides)
+    return _answer(request, service, bucket, found, overrides, key)
 
 
 def _names(request: Request) -> tuple[str, str]:
@@ -155,60 +164,54 @@ def _answer(
     bucket: Bucket,
     version: FileVersion,
     overrides: Mapping[str, str],
+    reader: ApplicationKey | None,
 ) -> Response:
     if version.action != "upload":
         raise NoSuchFile(f"File not present: {version.name}")
-    part = _asked_range(request.headers.get("range"), version.size)
-    headers = _headers(bucket, version, overrides)
+    key = customer_key(request.headers)
+    check_reading(version, key)
+    headers, now = _headers(bucket, version, overrides), _validators(version)
+    unmet = unmet_condition(request.headers, now)
+    if unmet == "failed":
+        raise Refused(412, "precondition_failed", "The file is not the one that was asked for")
+    if unmet == "not modified":
+        return Response(304, headers)
+    part = _asked_range(request, version, now)
+    headers += lock_headers(bucket, version, reader)
     start, length, status = 0, version.size, 200
     if part is not None:
-        start, length, status = part.start, part.length, 206
-        headers.append(("Content-Range", f"bytes {start}-{start + length - 1}/{version.size}"))
+        start, length, status = part.first, part.length, 206
+        headers.append(("Content-Range", f"bytes {start}-{part.last}/{version.size}"))
     if service.caps.active:
         spend_download(request, service, version, length)
     if request.method == "HEAD" or length == 0:
         return Response(status, headers, b"", content_length=length)
     blobs = files.blobs_of(service.store.reader(), version)
-    inline = service.store.inline(blobs)
+    inline = service.store.inline(blobs, key)
     if inline is not None:
         return Response(status, headers, inline[start : start + length])
-    body = service.store.read(blobs, start, length)
+    body = service.store.read(blobs, start, length, key)
     return Response(status, headers, body, content_length=length)
 
 
-@dataclass(frozen=True, slots=True)
-class ByteRange:
-    """Bytes of a file from `start`."""
-
-    start: int
-    length: int
-
-
-def _asked_range(header: str | None, size: int) -> ByteRange | None:
-    """The range asked for; None for the whole file, also for ranges in forms B2 does not know.
-
-    Raises Refused (416) when it starts behind the end.
-    """
-    match = BYTE_RANGE.fullmatch(header.strip()) if header else None
-    if match is None or match[0] == "bytes=-":
+def _asked_range(request: Request, version: FileVersion, now: Validators) -> ByteRange | None:
+    if "range" not in request.headers:
         return None
-    first, last = match[1], match[2]
-    if not first:
-        length = min(int(last), size)
-        start = size - length
-    else:
-        start = int(first)
-        length = (min(int(last), size - 1) if last else size - 1) - start + 1
-        if last and int(last) < start:
-            return None
-    if length <= 0:
+    try:
+        return asked_range(request.headers, version.size, now)
+    except RangeNotSatisfiable:
         raise Refused(
             416,
             "range_not_satisfiable",
             "The Range header in the request is outside the size of the file.",
-            (("Content-Range", f"bytes */{size}"),),
-        )
-    return ByteRange(start, length)
+            (("Content-Range", f"bytes */{version.size}"),),
+        ) from None
+
+
+def _validators(version: FileVersion) -> Validators:
+    """B2 names no ETag here: clients know a file by the hashes that the API tells."""
+    tags = (version.etag,) if version.sha1 is None else (version.etag, version.sha1)
+    return Validators(tags, version.uploaded_ms)
 
 
 def _headers(
@@ -230,8 +233,7 @@ def _headers(
             headers.append((f"x-bz-info-{name}", quote(value)))
     for name, value in overrides.items():
         plain[OVERRIDES[name][0]] = value
-    if version.encryption:
-        headers.append(("X-Bz-Server-Side-Encryption", "AES256"))
+    headers += encryption_headers(version)
     return headers + [(name, _header_text(value)) for name, value in plain.items()]
 
 

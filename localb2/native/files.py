@@ -5,6 +5,7 @@ from typing import Any
 from localb2 import ids
 from localb2.errors import FileNotPresent, InvalidRequest, NoSuchFile, OutOfRange
 from localb2.native.call import Call
+from localb2.native.locks import may_bypass
 from localb2.native.refusals import Refused
 from localb2.native.shapes import file_shape, listed_file_shape
 from localb2.rules import files
@@ -103,16 +104,19 @@ async def hide_file(call: Call) -> dict[str, Any]:
 
 
 async def delete_file_version(call: Call) -> dict[str, Any]:
-    """Delete one version, hide marker or unfinished large file for good."""
+    """Delete one version, hide marker or unfinished large file for good, unless it is locked."""
     call.require("deleteFiles")
     name, file_id = call.fields.text("fileName"), call.fields.text("fileId")
+    bypass = may_bypass(call)
     try:
         version = call.own_version(file_id)
     except NoSuchFile:
         raise FileNotPresent(f"File not present: {name} {file_id}") from None
     call.require("deleteFiles", bucket_id=version.bucket_id, file_name=name)
     await call.service.store.write(
-        lambda db: files.delete_file_version(db, version.bucket_id, name, file_id)
+        lambda db: files.delete_file_version(
+            db, version.bucket_id, name, file_id, now_ms=call.clock.settled_ms(), bypass=bypass
+        )
     )
     return {"fileId": file_id, "fileName": name}
 

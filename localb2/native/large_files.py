@@ -4,11 +4,13 @@ import re
 from typing import Any
 
 from localb2.errors import InvalidRequest
+from localb2.native import locks
 from localb2.native.call import Call
 from localb2.native.protection import asked_in_fields
 from localb2.native.shapes import file_shape, part_shape
 from localb2.native.uploads import check_content_type, own_unfinished
 from localb2.rules import large_files, names
+from localb2.rules.locks import new_lock
 from localb2.values import FileVersion
 
 PARTS_LIMIT = 1000
@@ -22,7 +24,9 @@ async def start_large_file(call: Call) -> dict[str, Any]:
     bucket = call.bucket("writeFiles")
     name = call.fields.text("fileName")
     call.require("writeFiles", bucket_id=bucket.id, file_name=name)
-    encryption = asked_in_fields(call.fields)
+    encryption = asked_in_fields(call.fields).or_default(bucket.encryption)
+    lock = locks.asked_in_fields(call.fields)
+    locks.check_asked(call.key, bucket, name, lock, call.clock.now_ms())
     content_type = check_content_type(call.fields.text("contentType"), name)
     info = names.check_file_info(call.fields.text_mapping("fileInfo") or {}, name=name)
     version = await call.service.store.write(
@@ -33,7 +37,9 @@ async def start_large_file(call: Call) -> dict[str, Any]:
             name,
             content_type=content_type,
             info=info,
-            encryption=bucket.encryption or encryption,
+            encryption=encryption.mode,
+            key_md5=encryption.key_md5,
+            lock=new_lock(bucket, lock, call.clock.now_ms()),
         )
     )
     return file_shape(call, version)

@@ -1,74 +1,94 @@
-"""What uploads ask for beside their bytes: encryption, retention, legal hold, times of their own.
-
-Retention, hold and customer keys are not there yet: to drop them silently would be a lie.
-"""
+"""What uploads ask for beside their bytes: encryption, times of their own (locks: `locks`)."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from localb2.customer_keys import ALGORITHM, CustomerKey, WantedEncryption, read_customer_key
 from localb2.errors import InvalidRequest
 from localb2.native.fields import Fields
 from localb2.native.refusals import Refused
+from localb2.values import FileVersion
 
-Encryption = Literal["SSE-B2"] | None
+_MANAGED = "x-bz-server-side-encryption"
+_KEY_ALGORITHM = f"{_MANAGED}-customer-algorithm"
+_KEY = f"{_MANAGED}-customer-key"
+_KEY_MD5 = f"{_MANAGED}-customer-key-md5"
 
-_ENCRYPTION = "x-bz-server-side-encryption"
-_CUSTOMER_KEYS = f"{_ENCRYPTION}-customer-"
 
-
-def asked_in_headers(headers: Mapping[str, str]) -> Encryption:
-    """The encryption that b2_upload_file asks for. Raises Refused, InvalidRequest."""
-    _refuse_lock(
-        retention="x-bz-file-retention-mode" in headers
-        or "x-bz-file-retention-retain-until-timestamp" in headers,
-        hold=headers.get("x-bz-file-legal-hold"),
-    )
+def asked_in_headers(headers: Mapping[str, str]) -> WantedEncryption:
+    """The encryption that b2_upload_file asks for. Refused, BadCustomerKey, InvalidRequest."""
     _refuse_timestamp("x-bz-custom-upload-timestamp" in headers)
-    refuse_customer_keys(headers)
-    if _ENCRYPTION not in headers:
-        return None
-    if headers[_ENCRYPTION] != "AES256":
+    key, managed = customer_key(headers), headers.get(_MANAGED)
+    if managed not in (None, ALGORITHM):
         raise InvalidRequest("X-Bz-Server-Side-Encryption must be AES256")
-    return "SSE-B2"
+    if key is not None:
+        if managed is not None:
+            raise InvalidRequest("SSE-B2 and SSE-C cannot be asked for together")
+        return WantedEncryption("SSE-C", key)
+    return WantedEncryption(None if managed is None else "SSE-B2")
 
 
-def asked_in_fields(fields: Fields) -> Encryption:
-    """The encryption that b2_start_large_file asks for. Raises Refused, InvalidRequest."""
-    retention = fields.mapping("fileRetention") or {}
-    _refuse_lock(
-        retention=retention.get("mode") not in (None, "none"),
-        hold=fields.optional_text("legalHold"),
-    )
+def asked_in_fields(fields: Fields) -> WantedEncryption:
+    """The encryption that b2_start_large_file asks for. Refused, BadCustomerKey, InvalidRequest."""
     _refuse_timestamp(fields.has("customUploadTimestamp"))
-    return asked_encryption(fields, "serverSideEncryption")
+    return wanted_encryption(fields, "serverSideEncryption")
 
 
-def asked_encryption(fields: Fields, name: str) -> Encryption:
-    """`{"mode": "SSE-B2", "algorithm": "AES256"}`; None without a mode. Refused, InvalidRequest."""
-    wanted: dict[str, Any] = fields.mapping(name) or {}
+def wanted_encryption(fields: Fields, name: str) -> WantedEncryption:
+    """`{"mode": "SSE-B2" | "SSE-C", "algorithm": "AES256"}`, of SSE-C with its key; may be absent.
+
+    Raises BadCustomerKey, InvalidRequest.
+    """
+    wanted = fields.mapping(name) or {}
+    if wanted.get("mode") == "SSE-C":
+        return WantedEncryption("SSE-C", _key_of(wanted))
+    return WantedEncryption(_managed(wanted, name))
+
+
+def asked_encryption(fields: Fields, name: str) -> Literal["SSE-B2"] | None:
+    """The same where only SSE-B2 can be asked for: the default of a bucket. InvalidRequest."""
+    return _managed(fields.mapping(name) or {}, name)
+
+
+def customer_key(headers: Mapping[str, str]) -> CustomerKey | None:
+    """The customer's key that an upload or a download brings, if any. BadCustomerKey."""
+    if _KEY not in headers and _KEY_ALGORITHM not in headers and _KEY_MD5 not in headers:
+        return None
+    return read_customer_key(headers.get(_KEY_ALGORITHM), headers.get(_KEY), headers.get(_KEY_MD5))
+
+
+def encryption_headers(version: FileVersion) -> list[tuple[str, str]]:
+    """What a download tells about the encryption of the file."""
+    if version.encryption is None:
+        return []
+    if version.key_md5 is None:
+        return [("X-Bz-Server-Side-Encryption", ALGORITHM)]
+    return [
+        ("X-Bz-Server-Side-Encryption-Customer-Algorithm", ALGORITHM),
+        ("X-Bz-Server-Side-Encryption-Customer-Key-Md5", version.key_md5),
+    ]
+
+
+def _key_of(wanted: Mapping[str, Any]) -> CustomerKey:
+    return read_customer_key(
+        _text(wanted, "algorithm"), _text(wanted, "customerKey"), _text(wanted, "customerKeyMd5")
+    )
+
+
+def _text(wanted: Mapping[str, Any], name: str) -> str | None:
+    value = wanted.get(name)
+    if value is not None and not isinstance(value, str):
+        raise InvalidRequest(f"field {name} must be a string")
+    return value
+
+
+def _managed(wanted: Mapping[str, Any], name: str) -> Literal["SSE-B2"] | None:
     mode, algorithm = wanted.get("mode"), wanted.get("algorithm")
     if mode in (None, "none"):
         return None
-    if mode == "SSE-C":
-        raise _no_customer_keys()
-    if mode != "SSE-B2" or algorithm not in (None, "AES256"):
+    if mode != "SSE-B2" or algorithm not in (None, ALGORITHM):
         raise InvalidRequest(f"{name} must be SSE-B2 with AES256")
     return "SSE-B2"
-
-
-def refuse_customer_keys(headers: Mapping[str, str]) -> None:
-    """Raise Refused for SSE-C, of a file or of a part."""
-    if any(header.startswith(_CUSTOMER_KEYS) for header in headers):
-        raise _no_customer_keys()
-
-
-def _no_customer_keys() -> Refused:
-    return Refused(400, "bad_request", "localb2 does not encrypt with customer keys yet")
-
-
-def _refuse_lock(*, retention: bool, hold: str | None) -> None:
-    if retention or hold not in (None, "off"):
-        raise Refused(400, "bad_request", "localb2 does not keep retention and legal hold yet")
 
 
 def _refuse_timestamp(given: bool) -> None:

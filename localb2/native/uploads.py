@@ -8,20 +8,24 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from localb2.customer_keys import CustomerKey, WantedEncryption
 from localb2.errors import HashMismatch, InvalidRequest, NoSuchUpload
 from localb2.http import Request, Response, decode_percent
+from localb2.native import locks
 from localb2.native.call import Call, document, key_of_token
 from localb2.native.fields import Fields
-from localb2.native.protection import Encryption, asked_in_headers, refuse_customer_keys
+from localb2.native.protection import asked_in_headers, customer_key
 from localb2.native.refusals import Refused
 from localb2.native.shapes import file_shape, part_shape
 from localb2.native.spending import check_upload
 from localb2.rules import buckets, files, large_files, names
 from localb2.rules.capabilities import require
+from localb2.rules.encryption import check_part
+from localb2.rules.locks import new_lock
 from localb2.service import Service
 from localb2.store.incoming import Incoming
 from localb2.tokens import DAY_MS, Grant, Kind
-from localb2.values import ApplicationKey, FileVersion, StoredBytes
+from localb2.values import ApplicationKey, FileVersion, Lock, StoredBytes
 
 LARGEST_UPLOAD = 5_000_000_000
 PART_NUMBERS = 10_000
@@ -94,21 +98,27 @@ async def upload_file(request: Request, service: Service, version: int) -> Respo
         wanted = _wanted_file(request)
         require(key, "writeFiles", bucket_id=grant.scope, file_name=wanted.name)
         bucket = buckets.get_bucket(service.store.reader(), grant.scope)
+        encryption = wanted.encryption.or_default(bucket.encryption)
+        clock = service.store.clock
+        locks.check_asked(key, bucket, wanted.name, wanted.lock, clock.now_ms())
         added = await store_body(
             request,
             service,
             wanted.sha1,
             lambda db, stored: files.add_file(
                 db,
-                service.store.clock,
+                clock,
                 bucket,
                 wanted.name,
                 stored,
                 content_type=wanted.content_type,
                 info=wanted.info,
                 sha1_unverified=wanted.sha1 == UNVERIFIED,
-                encryption=bucket.encryption or wanted.encryption,
+                encryption=encryption.mode,
+                key_md5=encryption.key_md5,
+                lock=new_lock(bucket, wanted.lock, clock.now_ms()),
             ),
+            encryption.key,
         )
     return document(file_shape(_as_call(request, service, version, key), added))
 
@@ -119,15 +129,17 @@ async def upload_part(request: Request, service: Service, _version: int) -> Resp
     with service.tokens.one_upload(token, grant.expires_ms):
         check_upload(request, service, key)
         number, sha1 = _part_number(request.headers), _sha1_header(request.headers)
-        refuse_customer_keys(request.headers)
+        customers_key = customer_key(request.headers)
         unfinished = large_files.get_unfinished(service.store.reader(), grant.scope)
         require(key, "writeFiles", bucket_id=unfinished.bucket_id, file_name=unfinished.name)
+        check_part(unfinished, customers_key)
         clock = service.store.clock
         part = await store_body(
             request,
             service,
             sha1,
             lambda db, stored: large_files.add_part(db, clock, grant.scope, number, stored),
+            customers_key,
         )
     return document(part_shape(part, unfinished.encryption))
 
@@ -153,7 +165,8 @@ class WantedFile:
     content_type: str
     sha1: str
     info: Mapping[str, str]
-    encryption: Encryption
+    encryption: WantedEncryption
+    lock: Lock | None
 
 
 def _wanted_file(request: Request) -> WantedFile:
@@ -170,6 +183,7 @@ def _wanted_file(request: Request) -> WantedFile:
         sha1=_sha1_header(headers),
         info=names.check_file_info(_info(headers), name=name),
         encryption=asked_in_headers(headers),
+        lock=locks.asked_in_headers(headers),
     )
 
 
@@ -219,10 +233,12 @@ async def store_body[T](
     service: Service,
     sha1: str,
     keep: Callable[[sqlite3.Connection, StoredBytes], T],
+    key: CustomerKey | None,
 ) -> T:
     """Take the body, check it against its SHA-1, and let `keep` refer to it in the database.
 
-    Raises HashMismatch and whatever `keep` raises; of a refused body nothing stays.
+    With a customer's `key` it is stored encrypted. Raises HashMismatch and whatever `keep`
+    raises; of a refused body nothing stays.
     """
     length = request.content_length
     if length is None:
@@ -230,7 +246,7 @@ async def store_body[T](
     size = length - SHA1_DIGITS if sha1 == HASH_AT_END else length
     if not 0 <= size <= LARGEST_UPLOAD:
         raise InvalidRequest(f"Uploads may have 0 to {LARGEST_UPLOAD} bytes")
-    incoming = service.receive(size)
+    incoming = service.receive(size, key=key)
     try:
         tail = await _feed(request, incoming, size)
         stored = await incoming.finish()

@@ -70,16 +70,16 @@ def update_retention(
     db: sqlite3.Connection,
     clock: Clock,
     bucket: Bucket,
-    version: FileVersion,
+    file_id: str,
     wanted: Retention | None,
     *,
     bypass: bool,
 ) -> FileVersion:
     """b2_update_file_retention: the version with its new retention; None takes it away.
 
-    LockNotEnabled, NotLockable, RetentionInPast, InvalidRequest, RetentionLocked.
+    NoSuchFile, LockNotEnabled, NotLockable, RetentionInPast, InvalidRequest, RetentionLocked.
     """
-    _check_lockable(bucket, version)
+    version = _lockable(db, bucket, file_id)
     if wanted is not None:
         _check_date(wanted.until_ms, clock.now_ms())
     lock = version.lock or Lock()
@@ -89,10 +89,13 @@ def update_retention(
 
 
 def update_legal_hold(
-    db: sqlite3.Connection, bucket: Bucket, version: FileVersion, *, hold: bool
+    db: sqlite3.Connection, bucket: Bucket, file_id: str, *, hold: bool
 ) -> FileVersion:
-    """b2_update_file_legal_hold: the version with its new hold. LockNotEnabled, NotLockable."""
-    _check_lockable(bucket, version)
+    """b2_update_file_legal_hold: the version with its new hold.
+
+    NoSuchFile, LockNotEnabled, NotLockable.
+    """
+    version = _lockable(db, bucket, file_id)
     return versions.set_lock(db, version, (version.lock or Lock())._replace(hold=hold))
 
 
@@ -147,11 +150,13 @@ def _check_date(until_ms: int, now_ms: int) -> None:
         raise InvalidRequest(f"The retainUntilTimestamp must be at most {LATEST_MS}")
 
 
-def _check_lockable(bucket: Bucket, version: FileVersion) -> None:
+def _lockable(db: sqlite3.Connection, bucket: Bucket, file_id: str) -> FileVersion:
+    version = versions.get(db, file_id)
     if not bucket.lock_enabled:
         raise _not_enabled()
     if version.action == "hide":
         raise NotLockable("A hide marker has neither retention nor legal hold")
+    return version
 
 
 def _check_change(now: Retention, wanted: Retention | None, *, bypass: bool) -> None:

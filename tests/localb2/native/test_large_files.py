@@ -82,8 +82,11 @@ def test_parts_are_listed_in_whole_seconds(wire, bucket):
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
-        ({"legalHold": "on"}, "bad_request"),
-        ({"fileRetention": {"mode": "governance", "retainUntilTimestamp": 1}}, "bad_request"),
+        ({"legalHold": "on"}, "bucket_missing_file_lock"),
+        (
+            {"fileRetention": {"mode": "governance", "retainUntilTimestamp": 1}},
+            "bucket_missing_file_lock",
+        ),
         ({"customUploadTimestamp": 1}, "custom_timestamp_not_allowed"),
         ({"serverSideEncryption": {"mode": "SSE-C", "algorithm": "AES256"}}, "bad_request"),
         ({"serverSideEncryption": {"mode": "SSE-B2", "algorithm": "DES"}}, "bad_request"),

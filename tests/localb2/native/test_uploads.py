@@ -101,7 +101,6 @@ def test_names_and_info_are_percent_decoded(wire, bucket):
         {f"X_Bz_Info_k{number}": "x" for number in range(11)},
         {"X_Bz_Server_Side_Encryption": "aws:kms"},
         {"X_Bz_Server_Side_Encryption_Customer_Algorithm": "AES256"},
-        {"X_Bz_File_Legal_Hold": "on"},
     ],
 )
 def test_it_rejects_bad_headers(wire, bucket, headers):
@@ -124,13 +123,6 @@ def test_headers_that_would_be_lost_are_refused(wire, bucket, header):
 
     assert (answer.status, answer.code) == (400, "bad_request")
     assert answer.json["message"].startswith("Header not allowed in b2_upload_file: ")
-
-
-def test_no_legal_hold_may_be_asked_for(wire, bucket):
-    on = wire.upload_with(wire.upload_url(bucket), "a", b"x", X_Bz_File_Legal_Hold="on")
-    off = wire.upload_with(wire.upload_url(bucket), "a", b"x", X_Bz_File_Legal_Hold="off")
-
-    assert (on.status, off.status) == (400, 200)
 
 
 def test_one_url_takes_many_uploads_one_after_the_other(wire, bucket):
