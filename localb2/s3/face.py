@@ -50,7 +50,8 @@ async def _answer(request: Request, service: Service) -> Response:
         await service.control.before(request)
         return cors.preflight(request, service, bucket_name)
     query = dict(request.query()) if request.query_string else {}
-    operation = route(request.method, bucket_name, file_name, query)
+    is_copy = "x-amz-copy-source" in request.headers
+    operation = route(request.method, bucket_name, file_name, query, is_copy=is_copy)
     request.call = operation.name
     signer = signer_of(request, query, service)
     await service.control.before(request)

@@ -54,10 +54,8 @@ async def create_multipart_upload(call: Call) -> Response:
 
 async def upload_part(call: Call) -> Response:
     """One part; a number that came before is replaced."""
-    if "x-amz-copy-source" in call.request.headers:
-        raise not_yet_supported("UploadPartCopy")
-    number = _part_number(call.query.get("partNumber", ""))
-    upload = _upload(call, call.entitled_bucket("writeFiles", call.file_name))
+    number = part_number(call.query.get("partNumber", ""))
+    upload = unfinished_upload(call, call.entitled_bucket("writeFiles", call.file_name))
     key = customer_key(call.request.headers)
     encryption_rules.check_part(upload, key)
     part = await bodies.receive(
@@ -76,7 +74,7 @@ async def complete_multipart_upload(call: Call) -> Response:
     """
     bucket = call.entitled_bucket("writeFiles", call.file_name)
     metadata.refuse_conditions(call.request.headers)
-    upload = _upload(call, bucket)
+    upload = unfinished_upload(call, bucket)
     _check_key_if_given(call, upload)
     parts = read_parts(await bodies.read_document(call, checksums_are_its_own=False))
     version = await call.store.write(
@@ -98,7 +96,7 @@ async def complete_multipart_upload(call: Call) -> Response:
 
 async def abort_multipart_upload(call: Call) -> Response:
     """Forget the upload and its parts."""
-    upload = _upload(call, call.entitled_bucket("writeFiles", call.file_name))
+    upload = unfinished_upload(call, call.entitled_bucket("writeFiles", call.file_name))
     await call.store.write(lambda db: large_files.cancel_large_file(db, upload.id))
     return empty_answer(204)
 
@@ -106,7 +104,7 @@ async def abort_multipart_upload(call: Call) -> Response:
 async def list_parts(call: Call) -> Response:
     """The parts that are there so far."""
     bucket = call.entitled_bucket("writeFiles", call.file_name)
-    upload = _upload(call, bucket)
+    upload = unfinished_upload(call, bucket)
     _check_key_if_given(call, upload)
     limit = page_size(call.query.get("max-parts"), "max-parts")
     marker = whole_number(call.query.get("part-number-marker") or "0", "part-number-marker")
@@ -149,7 +147,8 @@ async def list_multipart_uploads(call: Call) -> Response:
     return xml_answer(document("ListMultipartUploadsResult", head + rows))
 
 
-def _upload(call: Call, bucket: Bucket) -> FileVersion:
+def unfinished_upload(call: Call, bucket: Bucket) -> FileVersion:
+    """The upload that the request is about. NoSuchUpload."""
     upload = large_files.get_unfinished(call.store.reader(), call.query["uploadId"])
     if upload.bucket_id != bucket.id or upload.name != call.file_name:
         raise NoSuchUpload
@@ -163,7 +162,8 @@ def _check_key_if_given(call: Call, upload: FileVersion) -> None:
         encryption_rules.check_part(upload, key)
 
 
-def _part_number(text: str) -> int:
+def part_number(text: str) -> int:
+    """The number of a part, as `partNumber` says it. S3Error."""
     if text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= MAX_PART_NUMBER:
         return int(text)
     raise invalid_argument("Part number must be an integer between 1 and 10000, inclusive")

@@ -5,14 +5,11 @@ from localb2.rules import files, names
 from localb2.s3 import bodies, metadata
 from localb2.s3.call import Call, empty_answer
 from localb2.s3.encryption import encryption_headers, wanted_encryption
-from localb2.s3.errors import not_yet_supported
 
 
 async def put_object(call: Call) -> Response:
     """Upload a file; the answer names its ETag (MD5) and its version id (B2's fileId)."""
     headers = call.request.headers
-    if "x-amz-copy-source" in headers:
-        raise not_yet_supported("CopyObject")
     name = call.file_name
     bucket = call.entitled_bucket("writeFiles", name)
     names.check_file_name(name)
