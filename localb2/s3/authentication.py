@@ -10,6 +10,7 @@ from localb2.signing import sigv4
 from localb2.values import ApplicationKey
 
 _KEY_ID_LENGTH = 25
+_CHECKSUM_HEADERS = ("x-amz-checksum-", "x-amz-sdk-checksum-")
 _PRESIGNED_SIGNS = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature")
 
 
@@ -21,11 +22,24 @@ def signer_of(request: Request, query: dict[str, str], service: Service) -> Sign
     """
     try:
         claim = _claim(request, query)
-        return None if claim is None else _prove(claim, request, service)
+        signer = None if claim is None else _prove(claim, request, service)
     except MalformedAuthorization as error:
         if "authorization" in request.headers:
             raise
         raise S3Error(400, "AuthorizationQueryParametersError", str(error)) from None
+    if signer is not None and signer.claim.is_presigned:
+        _take_headers_from_query(request, query)
+    return signer
+
+
+def _take_headers_from_query(request: Request, query: dict[str, str]) -> None:
+    """Some SDKs put `x-amz-` headers into the query of a presigned URL: they count there too.
+
+    Not the checksum: they name that of no bytes at all, as they do not know the body yet.
+    """
+    for name, value in query.items():
+        if name.startswith("x-amz-") and not name.startswith(_CHECKSUM_HEADERS):
+            request.headers.setdefault(name, value.encode("utf-8").decode("latin-1"))
 
 
 def _prove(claim: sigv4.Claim, request: Request, service: Service) -> Signer:
