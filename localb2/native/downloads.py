@@ -14,8 +14,9 @@ from localb2.conditions import (
 )
 from localb2.errors import InvalidRequest, NoSuchBucket, NoSuchFile, NotEntitled
 from localb2.http import Request, Response, decode_percent
+from localb2.http_dates import seconds_of_http_date
 from localb2.native.call import Call, key_of_token
-from localb2.native.fields import read_fields
+from localb2.native.fields import Fields, read_fields
 from localb2.native.locks import download_headers as lock_headers
 from localb2.native.protection import customer_key, encryption_headers
 from localb2.native.refusals import Refused
@@ -60,10 +61,22 @@ async def get_download_authorization(call: Call) -> dict[str, Any]:
         call.clock.now_ms() + seconds * 1000,
         scope=bucket.id,
         name_prefix=prefix,
-        overrides={name: call.fields.text(name) for name in OVERRIDES if call.fields.has(name)},
+        overrides=_authorized_overrides(call.fields),
     )
     token = call.service.tokens.issue(grant)
     return {"authorizationToken": token, "bucketId": bucket.id, "fileNamePrefix": prefix}
+
+
+def _authorized_overrides(fields: Fields) -> dict[str, str]:
+    """The headers that downloads with this token must ask for. Raises InvalidRequest."""
+    overrides = {name: fields.text(name) for name in OVERRIDES if fields.has(name)}
+    for name, value in overrides.items():
+        if not value or CONTROL_CHARACTERS.search(value):
+            raise InvalidRequest(f"Invalid {name}: {value}")
+    expires = overrides.get("b2Expires")
+    if expires is not None and seconds_of_http_date(expires) is None:
+        raise InvalidRequest(f"Invalid b2Expires: {expires}")
+    return overrides
 
 
 CALLS = {"b2_get_download_authorization": get_download_authorization}

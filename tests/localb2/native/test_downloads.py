@@ -1,7 +1,8 @@
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 
+from localb2.http_dates import http_date
 from tests.local_b2 import LocalB2, LocalB2Process
 from tests.localb2.native.wire import Wire, sha1_of
 
@@ -200,6 +201,160 @@ def test_overridden_headers_must_be_those_authorized(wire, bucket):
 
     assert right.headers["content-disposition"] == "attachment"
     assert (wrong.status, without.status) == (401, 401)
+
+
+OVERRIDES = {
+    "b2CacheControl": ("cache-control", "max-age=7"),
+    "b2ContentDisposition": ("content-disposition", 'attachment; filename="a b.txt"'),
+    "b2ContentEncoding": ("content-encoding", "identity"),
+    "b2ContentLanguage": ("content-language", "de"),
+    "b2ContentType": ("content-type", "text/x-odd; charset=utf-8"),
+    "b2Expires": ("expires", "Fri, 01 Jan 2027 00:00:00 GMT"),
+}
+
+
+def test_every_header_can_be_overridden_with_a_download_token(wire, bucket):
+    wire.upload(bucket, "a.txt")
+    wanted = {name: value for name, (_, value) in OVERRIDES.items()}
+    token = authorization(wire, bucket, **wanted)
+
+    query = urlencode({"Authorization": token, **wanted})
+    answer = get(wire, f"/file/plain-bucket/a.txt?{query}")
+
+    assert answer.status == 200
+    assert dict(OVERRIDES.values()).items() <= answer.headers.items()
+
+
+@pytest.mark.parametrize("name", OVERRIDES)
+def test_an_override_that_was_not_authorized_is_refused(wire, bucket, name):
+    wire.upload(bucket, "a.txt")
+    token = authorization(wire, bucket)
+
+    query = urlencode({"Authorization": token, name: OVERRIDES[name][1]})
+    answer = get(wire, f"/file/plain-bucket/a.txt?{query}")
+
+    assert (answer.status, answer.code) == (401, "unauthorized")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("b2Expires", "tomorrow"),
+        ("b2ContentType", ""),
+        ("b2ContentDisposition", "a\r\nX-Evil: 1"),
+        ("b2CacheControl", 7),
+    ],
+)
+def test_an_override_that_is_no_header_cannot_be_authorized(wire, bucket, name, value):
+    fields = {"bucketId": bucket, "fileNamePrefix": "", "validDurationInSeconds": 60, name: value}
+
+    answer = wire.call("b2_get_download_authorization", **fields)
+
+    assert (answer.status, answer.code) == (400, "bad_request")
+
+
+def test_strangers_cannot_override_headers_of_public_files(wire):
+    bucket = wire.create_bucket("public-bucket", "allPublic")
+    wire.upload(bucket, "a.txt")
+
+    answer = get(wire, "/file/public-bucket/a.txt?b2ContentDisposition=inline")
+
+    assert (answer.status, answer.code) == (401, "unauthorized")
+
+
+def test_a_download_token_dies_with_its_key(wire, bucket):
+    wire.upload(bucket, "a.txt")
+    sharing = wire.create_key(["shareFiles"])
+    token = authorization(sharing, bucket)
+    assert get(wire, "/file/plain-bucket/a.txt", token).status == 200
+
+    wire.call("b2_delete_key", applicationKeyId=sharing.key_id)
+
+    answer = get(wire, "/file/plain-bucket/a.txt", token)
+    assert (answer.status, answer.code) == (401, "bad_auth_token")
+
+
+def test_sharing_needs_its_capability_and_stays_within_the_keys_prefix(wire, bucket):
+    def share(key, prefix):
+        return key.call(
+            "b2_get_download_authorization",
+            bucketId=bucket,
+            fileNamePrefix=prefix,
+            validDurationInSeconds=60,
+        )
+
+    reader = wire.create_key(["readFiles"])
+    within = wire.create_key(["shareFiles"], bucketIds=[bucket], namePrefix="in/")
+
+    assert (share(reader, "").status, share(reader, "").code) == (401, "unauthorized")
+    assert share(within, "in/side").status == 200
+    assert (share(within, "").status, share(within, "in").status) == (401, 401)
+
+
+def test_a_download_token_is_for_one_bucket(wire, bucket):
+    other = wire.create_bucket("other-bucket")
+    wire.upload(other, "a.txt")
+    token = authorization(wire, bucket)
+
+    answer = get(wire, "/file/other-bucket/a.txt", token)
+
+    assert (answer.status, answer.code) == (401, "unauthorized")
+
+
+@pytest.mark.parametrize("token", ["x", "4_x_y_z_dnld", "{token}x", "_dnld"])
+def test_a_token_that_nobody_gave_is_refused(wire, bucket, token):
+    wire.upload(bucket, "a.txt")
+    token = token.format(token=authorization(wire, bucket))
+
+    for answer in (
+        get(wire, "/file/plain-bucket/a.txt", token),
+        get(wire, f"/file/plain-bucket/a.txt?Authorization={token}"),
+    ):
+        assert (answer.status, answer.code) == (401, "bad_auth_token")
+
+
+@pytest.mark.parametrize("seconds", [1, 604_800])
+def test_a_download_token_lasts_as_long_as_asked(wire, bucket, localb2, seconds):
+    wire.upload(bucket, "a.txt")
+    path = f"/file/plain-bucket/a.txt?Authorization={authorization(wire, bucket, '', seconds)}"
+
+    localb2.advance(seconds - 1)
+    before = get(wire, path).status
+    localb2.advance(2)
+
+    assert (before, get(wire, path).code) == (200, "expired_auth_token")
+
+
+@pytest.mark.parametrize("by_id", [False, True])
+def test_conditions_are_honoured(wire, bucket, by_id):
+    file = wire.upload(bucket, "a.txt", b"0123456789")
+    path = "/file/plain-bucket/a.txt"
+    if by_id:
+        path = f"/b2api/v4/b2_download_file_by_id?fileId={file['fileId']}"
+    uploaded = http_date(file["uploadTimestamp"])
+    sha1, md5 = f'"{file["contentSha1"]}"', f'"{file["contentMd5"]}"'
+
+    def ask(**headers):
+        return get(wire, path, wire.token, **headers).status
+
+    assert ask(If_None_Match=sha1) == ask(If_None_Match=md5) == 304
+    assert ask(If_Modified_Since=uploaded) == 304
+    assert ask(If_None_Match='"other"') == ask(If_Match=sha1) == 200
+    assert ask(If_Match='"other"') == 412
+    assert ask(If_Unmodified_Since="Thu, 01 Jan 2015 00:00:00 GMT") == 412
+    assert ask(Range="bytes=1-2", If_Range=sha1) == 206
+    assert ask(Range="bytes=1-2", If_Range='"other"') == 200
+
+
+def test_a_failed_condition_is_told_in_json(wire, bucket):
+    wire.upload(bucket, "a.txt")
+
+    failed = get(wire, "/file/plain-bucket/a.txt", wire.token, If_Match='"x"')
+    unchanged = get(wire, "/file/plain-bucket/a.txt", wire.token, If_None_Match="*")
+
+    assert (failed.status, failed.code) == (412, "precondition_failed")
+    assert (unchanged.status, unchanged.body) == (304, b"")
+    assert unchanged.headers["x-bz-content-sha1"] == sha1_of(b"content")
 
 
 def test_an_account_token_may_override_headers(wire, bucket):
