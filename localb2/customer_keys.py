@@ -43,6 +43,10 @@ class WantedEncryption(NamedTuple):
         """The MD5 (base64) of the customer's key, for the version's row."""
         return None if self.key is None else self.key.md5
 
+    def or_default(self, default: Encryption | None) -> "WantedEncryption":
+        """This, or the bucket's default where nothing was asked for."""
+        return self if self.mode is not None else WantedEncryption(default)
+
 
 def read_customer_key(
     algorithm: str | None, key: str | None, key_md5: str | None, *, needs_md5: bool = True

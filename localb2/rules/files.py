@@ -10,7 +10,7 @@ from localb2.rules.listings import after_prefix as after_prefix
 from localb2.rules.listings import list_file_names as list_file_names
 from localb2.rules.listings import list_file_versions as list_file_versions
 from localb2.rules.listings import successor as successor
-from localb2.rules.names import check_file_info, check_file_name
+from localb2.rules.names import check_file_info, check_file_name, info_limit
 from localb2.store import blobs
 from localb2.store.clock import Clock
 from localb2.values import Blob, Bucket, Encryption, FileVersion, Lock, StoredBytes
@@ -52,7 +52,7 @@ def add_file(
     BadFileName, BadFileInfo, NoSuchBucket.
     """
     check_file_name(name)
-    info = check_file_info(info, name=name)
+    info = check_file_info(info, name=name, limit=info_limit(key_md5))
     size = stored.size if stored else 0
     md5 = stored.md5 if stored else versions.EMPTY_MD5
     count_usage(db, bucket.id, versions=1, size=size)

@@ -18,7 +18,7 @@ from localb2.rules import events, files, versions
 from localb2.rules.buckets import count_usage
 from localb2.rules.listings import list_unfinished_by_age as list_unfinished_by_age
 from localb2.rules.listings import list_unfinished_by_name as list_unfinished_by_name
-from localb2.rules.names import check_file_info, check_file_name
+from localb2.rules.names import check_file_info, check_file_name, info_limit
 from localb2.store import blobs
 from localb2.store.clock import Clock
 from localb2.values import Bucket, Encryption, FileVersion, Lock, Part, StoredBytes
@@ -48,7 +48,7 @@ def start_large_file(
         name=name,
         action="start",
         content_type=content_type,
-        info=check_file_info(info, name=name),
+        info=check_file_info(info, name=name, limit=info_limit(key_md5)),
         encryption=encryption,
         key_md5=key_md5,
         lock=lock,

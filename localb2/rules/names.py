@@ -10,6 +10,7 @@ from localb2.rules.content_types import DEFAULT_TYPE, TYPES
 MOST_NAME_BYTES = 1024
 MOST_INFO_ENTRIES = 10
 MOST_INFO_BYTES = 7000
+MOST_ENCRYPTED_INFO_BYTES = 2048
 
 RESERVED_INFO = frozenset(
     {
@@ -40,11 +41,18 @@ def check_file_name(name: str) -> None:
         raise BadFileName(f"File names in UTF8 must be no more than {MOST_NAME_BYTES} bytes")
 
 
-def check_file_info(info: Mapping[str, str], *, name: str = "") -> dict[str, str]:
-    """The info with lower-case keys, as it is stored; `name` counts for the size limit.
+def info_limit(key_md5: str | None) -> int:
+    """Bytes of name and info together: with a customer's key (SSE-C) B2 takes fewer of them."""
+    return MOST_INFO_BYTES if key_md5 is None else MOST_ENCRYPTED_INFO_BYTES
+
+
+def check_file_info(
+    info: Mapping[str, str], *, name: str = "", limit: int = MOST_INFO_BYTES
+) -> dict[str, str]:
+    """The info with lower-case keys, as it is stored; `name` counts for the limit in bytes.
 
     Raises BadFileInfo for more than 10 entries, malformed or unknown b2- keys, values that are
-    no text or wrong for their b2- key, and more than 7,000 bytes together.
+    no text or wrong for their b2- key, and more than `limit` bytes together.
     """
     if not info:
         return {}
@@ -54,10 +62,8 @@ def check_file_info(info: Mapping[str, str], *, name: str = "") -> dict[str, str
     for key, value in checked.items():
         _check_entry(key, value)
     size = sum(_size(key) + _size(value) for key, value in checked.items())
-    if size + _size(name) > MOST_INFO_BYTES:
-        raise BadFileInfo(
-            f"File name and file info headers must be no more than {MOST_INFO_BYTES} bytes"
-        )
+    if size + _size(name) > limit:
+        raise BadFileInfo(f"File name and file info headers must be no more than {limit} bytes")
     return checked
 
 
