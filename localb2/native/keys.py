@@ -8,7 +8,7 @@ from localb2.native.shapes import key_shape
 from localb2.rules import keys
 
 PAGE_LIMIT = 10_000
-LONGEST_SECONDS = 86_400_000
+LONGEST_SECONDS = keys.MOST_VALID_SECONDS - 1
 
 
 async def create_key(call: Call) -> dict[str, Any]:
