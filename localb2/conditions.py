@@ -8,14 +8,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from localb2.errors import LocalB2Error
+from localb2.errors import RangeNotSatisfiable
 from localb2.http_dates import http_date, seconds_of_http_date
 
 _RANGE = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.ASCII)
-
-
-class RangeNotSatisfiable(LocalB2Error):
-    """The range begins behind the end of the file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,22 @@ class NoSuchKey(LocalB2Error):
     """No application key of that id in this account."""
 
 
+class EventTypesEmpty(InvalidRequest):
+    """An event notification rule without event types."""
+
+
+class EventTypeInvalid(InvalidRequest):
+    """An event type that B2 does not know."""
+
+
+class EventTypesMixed(InvalidRequest):
+    """All types of a category and one of them in the same rule (event_type_categories)."""
+
+
+class EventTypesOverlap(InvalidRequest):
+    """Two event notification rules would hear of the same event."""
+
+
 class OrderedFailure(LocalB2Error):
     """A test ordered this answer (`POST /_test/fail`); each face writes it in its own shape."""
 
@@ -165,7 +181,7 @@ class SourceTooLarge(LocalB2Error):
 
 
 class RangeNotSatisfiable(LocalB2Error):
-    """A range of a copy that is not inside of its source."""
+    """A range that is not inside of the file."""
 
 
 class StorageFailed(LocalB2Error):

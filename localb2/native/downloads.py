@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from localb2.conditions import (
-    ByteRange,
+from localb2.conditions import ByteRange, Validators, asked_range, unmet_condition
+from localb2.errors import (
+    InvalidRequest,
+    NoSuchBucket,
+    NoSuchFile,
+    NotEntitled,
     RangeNotSatisfiable,
-    Validators,
-    asked_range,
-    unmet_condition,
 )
-from localb2.errors import InvalidRequest, NoSuchBucket, NoSuchFile, NotEntitled
 from localb2.http import Request, Response, decode_percent
 from localb2.http_dates import seconds_of_http_date
 from localb2.native.call import Call, key_of_token

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from localb2.conditions import ByteRange, RangeNotSatisfiable, asked_range
+from localb2.conditions import ByteRange, asked_range
 from localb2.customer_keys import CustomerKey
-from localb2.errors import NoSuchFile
+from localb2.errors import NoSuchFile, RangeNotSatisfiable
 from localb2.http import Response, Stream
 from localb2.http_dates import http_date
 from localb2.rules import files
@@ -14,6 +14,7 @@ from localb2.s3.call import Call, bytes_answer, request_ids
 from localb2.s3.conditions import check_conditions, validators
 from localb2.s3.encryption import customer_key, encryption_headers
 from localb2.s3.errors import S3Error, invalid_argument
+from localb2.s3.lock_headers import lock_headers
 from localb2.s3.metadata import object_headers
 from localb2.s3.spending import spend_download
 from localb2.values import Blob, Bucket, FileVersion
@@ -148,6 +149,7 @@ def _headers(call: Call, version: FileVersion) -> tuple[list[tuple[str, str]], B
     headers += overrides.items()
     if call.signer is not None or version.key_md5 is not None:
         headers += encryption_headers(version)
+        headers += lock_headers(call, version)
     part = _asked_part(call.request.headers, version)
     if part is not None:
         headers.append(("Content-Range", f"bytes {part.first}-{part.last}/{version.size}"))

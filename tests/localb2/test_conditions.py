@@ -2,7 +2,8 @@
 
 import pytest
 
-from localb2.conditions import RangeNotSatisfiable, Validators, asked_range, unmet_condition
+from localb2.conditions import Validators, asked_range, unmet_condition
+from localb2.errors import RangeNotSatisfiable
 from localb2.http_dates import http_date
 
 #: Saturday, 31 January 2026, and three quarters of a second.

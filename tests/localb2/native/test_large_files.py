@@ -245,3 +245,138 @@ def test_b2sdk_uploads_and_downloads_a_large_file(b2_api, tmp_path):
 
     assert version.size == len(content)
     assert (tmp_path / "back.bin").read_bytes() == content
+
+
+def test_a_started_file_is_a_version_that_can_be_looked_at_and_deleted(wire, bucket):
+    file_id = start(wire, bucket)
+    upload_part(wire, file_id, 1, b"part")
+
+    (listed,) = wire.call("b2_list_file_versions", bucketId=bucket).json["files"]
+    (unfinished,) = wire.call("b2_list_unfinished_large_files", bucketId=bucket).json["files"]
+    info = wire.call("b2_get_file_info", fileId=file_id).json
+    read = wire.call("b2_download_file_by_id", fileId=file_id)
+    deleted = wire.call("b2_delete_file_version", fileName="big.bin", fileId=file_id)
+
+    assert listed == unfinished == info
+    assert (info["action"], info["fileId"], info["contentLength"]) == ("start", file_id, 0)
+    assert (read.status, read.code) == (404, "not_found")
+    assert deleted.status == 200
+    assert wire.call("b2_list_unfinished_large_files", bucketId=bucket).json["files"] == []
+
+
+@pytest.mark.parametrize("how", ["finished", "cancelled"])
+def test_what_is_finished_or_cancelled_takes_no_more_calls(wire, bucket, how):
+    file_id = start(wire, bucket)
+    for number, content in enumerate([PART, LAST], start=1):
+        upload_part(wire, file_id, number, content)
+    url = wire.call("b2_get_upload_part_url", fileId=file_id).json
+    hashes = sha1s(PART, LAST)
+    if how == "finished":
+        wire.call("b2_finish_large_file", fileId=file_id, partSha1Array=hashes)
+    else:
+        wire.call("b2_cancel_large_file", fileId=file_id)
+    headers = {
+        "Authorization": url["authorizationToken"],
+        "X-Bz-Part-Number": "3",
+        "X-Bz-Content-Sha1": "do_not_verify",
+    }
+
+    answers = [
+        wire.call("b2_finish_large_file", fileId=file_id, partSha1Array=hashes),
+        wire.call("b2_cancel_large_file", fileId=file_id),
+        wire.call("b2_list_parts", fileId=file_id),
+        wire.call("b2_get_upload_part_url", fileId=file_id),
+        wire.send("POST", urlsplit(url["uploadUrl"]).path, b"more", headers),
+    ]
+
+    assert {(answer.status, answer.code) for answer in answers} == {(400, "bad_request")}
+    assert {answer.json["message"] for answer in answers} == {f"Invalid fileId: {file_id}"}
+
+
+def test_a_part_with_another_hash_is_refused_and_not_kept(wire, bucket):
+    file_id = start(wire, bucket)
+
+    answer = upload_part(wire, file_id, 1, b"content", sha1=sha1_of(b"other"))
+
+    assert (answer.status, answer.code) == (400, "bad_request")
+    assert answer.json["message"] == "Checksum did not match data received"
+    assert wire.call("b2_list_parts", fileId=file_id).json["parts"] == []
+
+
+@pytest.mark.parametrize("sha1", ["hex_digits_at_end", "do_not_verify"])
+def test_a_part_may_bring_its_hash_at_the_end_or_none(wire, bucket, sha1):
+    file_id = start(wire, bucket)
+    tail = sha1_of(b"part").encode() if sha1 == "hex_digits_at_end" else b""
+
+    part = upload_part(wire, file_id, 1, b"part" + tail, sha1=sha1)
+
+    assert part.json["contentLength"] == 4
+    assert part.json["contentSha1"] == sha1_of(b"part")
+
+
+def test_an_upload_token_is_for_files_or_for_parts(wire, bucket):
+    for_files = wire.upload_url(bucket)
+    for_parts = wire.call("b2_get_upload_part_url", fileId=start(wire, bucket)).json
+
+    swapped = {**for_files, "authorizationToken": for_parts["authorizationToken"]}
+    answer = wire.upload_with(swapped, "a.txt", b"x")
+
+    assert (answer.status, answer.code) == (401, "bad_auth_token")
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"maxPartCount": 0}, 200),
+        ({"maxPartCount": 1000}, 200),
+        ({"maxPartCount": 1001}, 400),
+        ({"maxPartCount": -1}, 400),
+        ({"maxPartCount": "many"}, 400),
+        ({"startPartNumber": 10_000}, 200),
+        ({"startPartNumber": 10_001}, 400),
+        ({"startPartNumber": 0}, 400),
+    ],
+)
+def test_pages_of_parts_have_bounds(wire, bucket, fields, status):
+    answer = wire.call("b2_list_parts", fileId=start(wire, bucket), **fields)
+
+    assert answer.status == status
+    if status == 200:
+        assert answer.json == {"nextPartNumber": None, "parts": []}
+    else:
+        assert answer.code in ("bad_request", "out_of_range")
+
+
+@pytest.mark.parametrize(("size", "status"), [(0, 200), (100, 200), (101, 400), (-1, 400)])
+def test_pages_of_unfinished_files_have_bounds(wire, bucket, size, status):
+    answer = wire.call("b2_list_unfinished_large_files", bucketId=bucket, maxFileCount=size)
+
+    assert answer.status == status
+    if status == 200:
+        assert answer.json == {"files": [], "nextFileId": None, "nextFileName": None}
+
+
+def test_unfinished_files_stay_within_a_keys_prefix_and_capabilities(wire, bucket):
+    inside, outside = start(wire, bucket, "in/a"), start(wire, bucket, "out/a")
+    key = wire.create_key(["listFiles", "writeFiles"], bucketIds=[bucket], namePrefix="in/")
+    reader = wire.create_key(["listFiles"])
+
+    listed = key.call("b2_list_unfinished_large_files", bucketId=bucket, namePrefix="in/").json
+
+    assert [file["fileId"] for file in listed["files"]] == [inside]
+    for call in ("b2_list_parts", "b2_cancel_large_file", "b2_get_upload_part_url"):
+        refused = key.call(call, fileId=outside)
+        assert (refused.status, refused.code) == (401, "unauthorized")
+        refused = reader.call(call, fileId=inside)
+        assert (refused.status, refused.code) == (401, "unauthorized")
+    assert key.call("b2_list_unfinished_large_files", bucketId=bucket).status == 401
+    assert key.call("b2_cancel_large_file", fileId=inside).status == 200
+
+
+def test_large_files_of_another_account_do_not_exist(wire, bucket, localb2):
+    file_id = start(wire, bucket)
+    other = type(wire)(localb2, localb2.other.key_id, localb2.other.application_key).sign_in()
+
+    for call in ("b2_list_parts", "b2_cancel_large_file", "b2_get_upload_part_url"):
+        answer = other.call(call, fileId=file_id)
+        assert (answer.status, answer.json["message"]) == (400, f"Invalid fileId: {file_id}")
