@@ -18,6 +18,7 @@ from localb2.native import (
     keys,
     large_files,
     locks,
+    notifications,
     uploads,
 )
 from localb2.native.call import Call, account_key, document
@@ -43,6 +44,7 @@ JSON_CALLS: dict[str, JsonCall] = {
     **keys.CALLS,
     **large_files.CALLS,
     **locks.CALLS,
+    **notifications.CALLS,
     **uploads.CALLS,
 }
 
@@ -53,14 +55,6 @@ RAW_CALLS: dict[str, tuple[RawCall, frozenset[str]]] = {
     "b2_upload_file": (uploads.upload_file, frozenset({"POST"})),
     "b2_upload_part": (uploads.upload_part, frozenset({"POST"})),
 }
-
-#: B2 has them, localb2 does not yet: the answer should not send anybody looking for a typing error.
-NOT_YET = frozenset(
-    {
-        "b2_get_bucket_notification_rules",
-        "b2_set_bucket_notification_rules",
-    }
-)
 
 
 async def answer(request: Request, service: Service) -> Response:
@@ -112,8 +106,6 @@ async def _route(request: Request, service: Service) -> Response:
 
 
 async def _json_call(request: Request, service: Service, version: int, name: str) -> Response:
-    if name in NOT_YET:
-        raise Refused(400, "bad_request", f"localb2 does not have {name} yet")
     if name not in JSON_CALLS:
         raise Refused(400, "bad_request", f"There is no call {name}")
     _allow(request, frozenset({"GET", "POST"}))
