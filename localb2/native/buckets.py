@@ -120,7 +120,7 @@ def _update(call: Call, bucket: Bucket) -> BucketUpdate:
         info=call.fields.text_mapping("bucketInfo"),
         cors_rules=_cors_rules(call, bucket),
         lifecycle_rules=_lifecycle_rules(call),
-        encryption=_encryption(call) if given else None,
+        encryption=(_encryption(call) or "none") if given else None,
         lock_enabled=lock_enabled,
         default_retention=retention,
         replication=replication,

@@ -35,7 +35,7 @@ _COLUMNS = (
 class BucketUpdate:
     """What b2_update_bucket changes; None leaves a setting as it is.
 
-    `default_retention` with mode None removes the default, an empty `replication` or `logging`
+    `encryption` "none" switches it off; `default_retention` with mode None removes the default, an empty `replication` or `logging`
     removes those; collections replace the stored ones.
     """
 
@@ -43,7 +43,7 @@ class BucketUpdate:
     info: Mapping[str, str] | None = None
     cors_rules: Sequence[Mapping[str, Any]] | None = None
     lifecycle_rules: Sequence[Mapping[str, Any]] | None = None
-    encryption: Literal["SSE-B2"] | None = None
+    encryption: Literal["SSE-B2", "none"] | None = None
     lock_enabled: bool | None = None
     default_retention: Mapping[str, Any] | None = None
     replication: Mapping[str, Any] | None = None
@@ -184,12 +184,18 @@ def _updated(bucket: Bucket, update: BucketUpdate) -> Bucket:
         lifecycle_rules=(
             bucket.lifecycle_rules if lifecycle_rules is None else tuple(lifecycle_rules)
         ),
-        encryption=update.encryption or bucket.encryption,
+        encryption=_new_encryption(bucket, update),
         lock_enabled=lock_enabled,
         default_retention=retention,
         replication=replication,
         logging=bucket.logging if update.logging is None else update.logging or None,
     )
+
+
+def _new_encryption(bucket: Bucket, update: BucketUpdate) -> Literal["SSE-B2"] | None:
+    if update.encryption is None:
+        return bucket.encryption
+    return None if update.encryption == "none" else update.encryption
 
 
 def _check_settings(bucket: Bucket) -> None:

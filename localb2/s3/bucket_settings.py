@@ -94,9 +94,8 @@ async def put_bucket_encryption(call: Call) -> Response:
 async def delete_bucket_encryption(call: Call) -> Response:
     """Back to what B2 encrypts by itself; since encryption by default there is no "none"."""
     bucket = call.entitled_bucket("writeBucketEncryption")
-    default = call.service.default_encryption
-    if default is not None:
-        await _update(call, bucket, BucketUpdate(encryption=default))
+    default = call.service.default_encryption or "none"
+    await _update(call, bucket, BucketUpdate(encryption=default))
     return empty_answer(204)
 
 

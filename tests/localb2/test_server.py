@@ -276,25 +276,52 @@ def test_there_are_no_test_controls_unless_asked_for(tmp_path):
     assert status >= 400
 
 
-def test_encryption_can_start_as_before_autumn_2026(tmp_path):
+@pytest.fixture(scope="module")
+def process_of_old(tmp_path_factory):
+    """A localb2 that encrypts as B2 did before autumn 2026: only when asked to."""
     options = ("--test-controls", "--default-encryption", "none")
-    with LocalB2Process(tmp_path / "data", options=options) as process:
-        wire = Wire(LocalB2(process)).sign_in()
-        wire.create_bucket()
-        listed = wire.call("b2_list_buckets", accountId=wire.account_id).json["buckets"]
+    with LocalB2Process(tmp_path_factory.mktemp("old") / "data", options=options) as process:
+        yield process
 
-        asked = {"mode": "SSE-B2", "algorithm": "AES256"}
-        large = wire.call(
-            "b2_start_large_file",
-            bucketId=listed[0]["bucketId"],
-            fileName="large",
-            contentType="b2/x-auto",
-            serverSideEncryption=asked,
-        ).json
 
-    value = listed[0]["defaultServerSideEncryption"]["value"]
-    assert value == {"algorithm": None, "mode": None}
-    assert large["serverSideEncryption"] == asked
+@pytest.fixture
+def wire_of_old(process_of_old):
+    return Wire(LocalB2(process_of_old)).sign_in()
+
+
+SSE_B2, UNENCRYPTED = {"algorithm": "AES256", "mode": "SSE-B2"}, {"algorithm": None, "mode": None}
+
+
+def test_encryption_can_start_as_before_autumn_2026(wire_of_old):
+    bucket = wire_of_old.create_bucket()
+    account_id = wire_of_old.account_id
+    (listed,) = wire_of_old.call("b2_list_buckets", accountId=account_id).json["buckets"]
+
+    plain = wire_of_old.upload(bucket, "plain")
+    asked = wire_of_old.upload(bucket, "asked", X_Bz_Server_Side_Encryption="AES256")
+    large = wire_of_old.call(
+        "b2_start_large_file",
+        bucketId=bucket,
+        fileName="large",
+        contentType="b2/x-auto",
+        serverSideEncryption=SSE_B2,
+    ).json
+
+    assert listed["defaultServerSideEncryption"]["value"] == UNENCRYPTED
+    assert plain["serverSideEncryption"] == UNENCRYPTED
+    assert asked["serverSideEncryption"] == large["serverSideEncryption"] == SSE_B2
+
+
+def test_encryption_could_be_switched_off_before_autumn_2026(wire_of_old):
+    bucket = wire_of_old.create_bucket()
+    fields = {"accountId": wire_of_old.account_id, "bucketId": bucket}
+
+    def told(mode):
+        wanted = {"mode": mode, "algorithm": "AES256" if mode else None}
+        answer = wire_of_old.call("b2_update_bucket", defaultServerSideEncryption=wanted, **fields)
+        return answer.json["defaultServerSideEncryption"]["value"]
+
+    assert (told("SSE-B2"), told(None)) == (SSE_B2, UNENCRYPTED)
 
 
 @pytest.mark.parametrize(

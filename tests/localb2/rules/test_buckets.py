@@ -142,6 +142,16 @@ def test_an_update_changes_what_it_names_and_nothing_else(db, create):
     assert updated.revision == 3
 
 
+def test_an_update_switches_encryption_on_and_off(db, create):
+    bucket = create()
+
+    on = buckets.update_bucket(db, bucket.id, BucketUpdate(encryption="SSE-B2"))
+    still = buckets.update_bucket(db, bucket.id, BucketUpdate(type="allPublic"))
+    off = buckets.update_bucket(db, bucket.id, BucketUpdate(encryption="none"))
+
+    assert [found.encryption for found in (on, still, off)] == ["SSE-B2", "SSE-B2", None]
+
+
 def test_an_update_of_an_older_revision_is_refused(db, create):
     bucket = create()
     buckets.update_bucket(db, bucket.id, BucketUpdate(type="allPublic"), if_revision=2)
