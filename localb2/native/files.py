@@ -7,7 +7,7 @@ from localb2.errors import FileNotPresent, InvalidRequest, NoSuchFile, OutOfRang
 from localb2.native.call import Call
 from localb2.native.locks import may_bypass
 from localb2.native.refusals import Refused
-from localb2.native.shapes import file_shape, listed_file_shape
+from localb2.native.shapes import file_shape, hidden_shape, listed_file_shape
 from localb2.rules import files
 from localb2.values import Bucket, FilePage
 
@@ -100,7 +100,7 @@ async def hide_file(call: Call) -> dict[str, Any]:
         )
     except NoSuchFile:
         raise Refused(400, "no_such_file", f"File not present: {name}") from None
-    return file_shape(call, marker)
+    return hidden_shape(call, marker)
 
 
 async def delete_file_version(call: Call) -> dict[str, Any]:

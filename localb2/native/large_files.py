@@ -7,7 +7,7 @@ from localb2.errors import InvalidRequest
 from localb2.native import locks
 from localb2.native.call import Call
 from localb2.native.protection import asked_in_fields
-from localb2.native.shapes import file_shape, part_shape
+from localb2.native.shapes import file_shape, part_shape, started_shape
 from localb2.native.uploads import check_content_type, own_unfinished
 from localb2.rules import large_files, names
 from localb2.rules.locks import new_lock
@@ -42,7 +42,7 @@ async def start_large_file(call: Call) -> dict[str, Any]:
             lock=new_lock(bucket, lock, call.clock.now_ms()),
         )
     )
-    return file_shape(call, version)
+    return started_shape(call, version)
 
 
 def unfinished(call: Call, capability: str) -> FileVersion:

@@ -1,6 +1,6 @@
 """JSON shapes of the native API: buckets, file versions, parts and keys, per API version."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from localb2.native.call import Call
@@ -83,6 +83,22 @@ def listed_file_shape(call: Call, version: FileVersion) -> dict[str, Any]:
     if call.version == 1:
         del shape["accountId"], shape["bucketId"]
     return shape
+
+
+def hidden_shape(call: Call, marker: FileVersion) -> dict[str, Any]:
+    """A hide marker that was just made; version 1 says little about it."""
+    thin = ("action", "fileId", "fileName", "size", "uploadTimestamp")
+    return _thin_before_2(call, file_shape(call, marker), thin)
+
+
+def started_shape(call: Call, unfinished: FileVersion) -> dict[str, Any]:
+    """A large file that was just started; version 1 does not call it a file yet."""
+    thin = ("accountId", "bucketId", "contentType", "fileId", "fileInfo", "fileName")
+    return _thin_before_2(call, file_shape(call, unfinished), (*thin, "uploadTimestamp"))
+
+
+def _thin_before_2(call: Call, shape: dict[str, Any], thin: Sequence[str]) -> dict[str, Any]:
+    return {name: shape[name] for name in thin} if call.version == 1 else shape
 
 
 def _protection_shape(call: Call, version: FileVersion) -> dict[str, Any]:
