@@ -1,9 +1,9 @@
 """Uploads and downloads through the console, as ratios to other ways of doing the same.
 
-The B2 behind is one that costs nothing (bench/free_b2.py): so the ratios say what the console
-adds, and not how fast a store hashes on this machine. Each way is tried in turns, and its best time
-counts: what else the machine does only ever adds. A bare relay (bench/relay.py) shows how much of
-the distance to curl is left to the console, and how much the second hop costs on this machine.
+How fast a transfer is beside `aws` and curl straight is measured before localb2, a B2 that hashes
+and keeps what it gets. What the console itself costs is measured before one that costs nothing
+(bench/free_b2.py); there a bare relay (bench/relay.py) is the floor: no proxy in Python can be
+faster. Each way is tried in turns, and its best time counts: what else the machine does only adds.
 """
 
 import concurrent.futures
@@ -20,7 +20,7 @@ import requests
 
 from bench.free_b2 import free_b2
 from bench.processes import Growth, cpu_seconds, memory_mib, written_mib
-from bench.product import Console, running_console
+from bench.product import Console, running_console, running_product
 from bench.queue import LANES, Queue, range_of
 from bench.relay import relay_to
 from bench.report import Report
@@ -39,14 +39,23 @@ def main() -> int:
     gib = float(sys.argv[1]) if len(sys.argv) > 1 else 1.0
     report = Report("Transfers: the target is performance.md's table")
     size = int(gib * GIB)
-    with tempfile.TemporaryDirectory() as name, free_b2() as b2:
+    with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
         big = make_file(directory / "big.bin", size)
-        with running_console(b2, directory / "data") as console, relay_to(b2.port) as relay:
+        with running_product() as (console, _):
+            console.s3().create_bucket(Bucket=BUCKET)
             queue = Queue(console, BUCKET)
-            queue.send_large("warm-up.bin", 128 * MIB, range_of(big))
-            measure_upload(report, queue, big, relay)
-            measure_download(report, console, size, directory / "back.bin", relay)
+            queue.send_large("warm-up.bin", min(size, 128 * MIB), range_of(big))
+            measure_upload(report, queue, big)
+            measure_download(report, console, big, directory / "back.bin")
+        with (
+            free_b2() as b2,
+            running_console(b2, directory / "data") as console,
+            relay_to(b2.port) as relay,
+        ):
+            queue = Queue(console, BUCKET)
+            queue.send_large("warm-up.bin", min(size, 128 * MIB), range_of(big))
+            measure_cost(report, queue, big, relay)
             measure_huge_upload(report, queue, 5 * size, big)
             measure_small_uploads(report, queue)
             measure_slow_clients(report, console, size)
@@ -105,46 +114,68 @@ def curl(*arguments: str) -> None:
     subprocess.run(["curl", "--fail", "--silent", *arguments], check=True)
 
 
-def measure_upload(report: Report, queue: Queue, big: Path, relay: int) -> None:
+def measure_upload(report: Report, queue: Queue, big: Path) -> None:
     """One large file: through the console, with aws straight, with curl straight."""
     size, console = big.stat().st_size, queue.console
-    put = ("-T", str(big), "-H", "Expect:", "-o", "/dev/null")
-    through = counted_cpu(console, lambda: queue.send_large("big.bin", size, range_of(big)))
-    ours, theirs, plain, relayed = best_seconds(
-        through,
+    ours, theirs, plain = best_seconds(
+        lambda: queue.send_large("big.bin", size, range_of(big)),
         lambda: aws(console, "cp", str(big), f"s3://{BUCKET}/aws.bin"),
-        lambda: curl(*put, f"{console.b2.endpoint}/{BUCKET}/curl.txt"),
-        lambda: curl(*put, f"http://127.0.0.1:{relay}/{BUCKET}/curl.txt"),
+        lambda: curl_up(big, presigned(console, "put_object", "curl.bin")),
     )
-    report.note(f"upload {size / GIB:g} GiB through the console", ours, "s")
+    report.note(f"upload {size / GIB:g} GiB to localb2 through the console", ours, "s")
     report.note("the same with `aws s3 cp` straight", theirs, "s")
     report.note("the same with curl straight", plain, "s")
-    report.note("the same with curl through a bare relay", relayed, "s")
     report.at_least("upload: aws / console", theirs / ours, 2)
     report.at_least("upload: curl / console", plain / ours, 0.65)
-    per_gib = through.least / (size / GIB)
-    report.at_most("upload: CPU of the console per GiB", per_gib, 0.45, "s")
 
 
-def measure_download(report: Report, console: Console, size: int, back: Path, relay: int) -> None:
+def measure_download(report: Report, console: Console, big: Path, back: Path) -> None:
     """A large file back: through the console, with curl and with aws straight."""
     cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in console.visitor.cookies)
-    address = download_address(console, size)
-    file = f"{BUCKET}/{size}.bin"
-    through = counted_cpu(console, lambda: curl("-b", cookies, "-o", "/dev/null", address))
-    ours, plain, relayed, theirs = best_seconds(
-        through,
-        lambda: curl("-o", "/dev/null", f"{console.b2.endpoint}/{file}"),
-        lambda: curl("-o", "/dev/null", f"http://127.0.0.1:{relay}/{file}"),
-        lambda: aws(console, "cp", f"s3://{file}", str(back)),
+    address = console.url("files/download", bucket=BUCKET, name="big.bin")
+    ours, plain, theirs = best_seconds(
+        lambda: curl("-b", cookies, "-o", "/dev/null", address),
+        lambda: curl("-o", "/dev/null", presigned(console, "get_object", "big.bin")),
+        lambda: aws(console, "cp", f"s3://{BUCKET}/big.bin", str(back)),
     )
-    back.unlink()
-    report.note(f"download {size / GIB:g} GiB through the console", ours, "s")
+    assert back.stat().st_size == big.stat().st_size
+    report.note(f"download {big.stat().st_size / GIB:g} GiB of localb2 through it", ours, "s")
+    report.note("the same with `aws s3 cp` straight", theirs, "s")
     report.note("the same with curl straight", plain, "s")
-    report.note("the same with curl through a bare relay", relayed, "s")
-    report.note("download: CPU of the console per GiB", through.least / (size / GIB), "s")
     report.at_least("download: curl straight / console", plain / ours, 0.5)
     report.at_least("download: aws / console", theirs / ours, 2)
+
+
+def presigned(console: Console, call: str, name: str) -> str:
+    """An address for curl, which cannot sign."""
+    values = {"Bucket": BUCKET, "Key": name}
+    return str(console.s3().generate_presigned_url(call, Params=values))
+
+
+def curl_up(file: Path, address: str) -> None:
+    """PUT a file, as it is, without waiting to be asked for it."""
+    curl("-T", str(file), "-H", "Expect:", "-o", "/dev/null", address)
+
+
+def measure_cost(report: Report, queue: Queue, big: Path, relay: int) -> None:
+    """What the console does for a GiB, and how near it comes to a bare relay."""
+    size, console = big.stat().st_size, queue.console
+    cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in console.visitor.cookies)
+    up = counted_cpu(console, lambda: queue.send_large("big.bin", size, range_of(big)))
+    address = download_address(console, size)
+    down = counted_cpu(console, lambda: curl("-b", cookies, "-o", "/dev/null", address))
+    relayed = f"http://127.0.0.1:{relay}/{BUCKET}"
+    ours_up, their_up, ours_down, their_down = best_seconds(
+        up,
+        lambda: curl_up(big, f"{relayed}/curl.txt"),
+        down,
+        lambda: curl("-o", "/dev/null", f"{relayed}/{size}.bin"),
+    )
+    gib = size / GIB
+    report.at_most("upload: CPU of the console per GiB", up.least / gib, 0.45, "s")
+    report.note("download: CPU of the console per GiB", down.least / gib, "s")
+    report.note("upload to a free B2: curl through a bare relay / console", their_up / ours_up)
+    report.note("download from it: the same", their_down / ours_down)
 
 
 def download_address(console: Console, size: int) -> str:
