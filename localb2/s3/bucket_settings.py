@@ -1,4 +1,4 @@
-"""What S3 tells and sets about a bucket: location, versioning, ACL, encryption, Object Lock."""
+"""What S3 tells and sets about a bucket: location, versioning, ACL, encryption."""
 
 from localb2.http import Response
 from localb2.ids import REGION
@@ -10,7 +10,7 @@ from localb2.s3.call import Call, empty_answer, xml_answer
 from localb2.s3.documents import read_encryption
 from localb2.s3.errors import S3Error, invalid_argument, not_supported
 from localb2.s3.metadata import unsupported_acl
-from localb2.s3.xml import NAMESPACE, PROLOG, document, optional
+from localb2.s3.xml import NAMESPACE, PROLOG, document
 from localb2.values import Bucket
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -97,33 +97,6 @@ async def delete_bucket_encryption(call: Call) -> Response:
     default = call.service.default_encryption or "none"
     await _update(call, bucket, BucketUpdate(encryption=default))
     return empty_answer(204)
-
-
-async def get_object_lock_configuration(call: Call) -> Response:
-    """Whether Object Lock is on, and the default retention if there is one."""
-    bucket = call.entitled_bucket("readBucketRetentions")
-    if not bucket.lock_enabled:
-        raise S3Error(
-            404,
-            "ObjectLockConfigurationNotFoundError",
-            "Object Lock configuration does not exist for this bucket",
-        )
-    enabled = "    <ObjectLockEnabled>Enabled</ObjectLockEnabled>\n"
-    return xml_answer(document("ObjectLockConfiguration", enabled + _default_retention(bucket)))
-
-
-def _default_retention(bucket: Bucket) -> str:
-    retention = bucket.default_retention or {}
-    period = retention.get("period") or {}
-    if not retention.get("mode") or not period:
-        return ""
-    unit = {"days": "Days", "years": "Years"}.get(period.get("unit", ""), "Days")
-    inside = optional(" " * 12, unit, str(int(period.get("duration", 0))))
-    inside += optional(" " * 12, "Mode", str(retention["mode"]).upper())
-    return (
-        f"    <Rule>\n        <DefaultRetention>\n{inside}"
-        f"        </DefaultRetention>\n    </Rule>\n"
-    )
 
 
 def _grant(kind: str, who: str, permission: str) -> str:

@@ -12,6 +12,7 @@ from localb2.s3.bodies import read_document
 from localb2.s3.call import Call, empty_answer, xml_answer
 from localb2.s3.documents import ObjectToDelete, read_deletes
 from localb2.s3.errors import S3Error, invalid_argument, s3_error
+from localb2.s3.lock_headers import may_bypass
 from localb2.s3.metadata import refuse_conditions
 from localb2.s3.xml import document, escape, optional
 from localb2.store.clock import Clock
@@ -36,7 +37,8 @@ async def delete_object(call: Call) -> Response:
     refuse_conditions(call.request.headers)
     bucket, key, clock = call.bucket(), call.key, call.store.clock
     _check_entitled(key, bucket, asked)
-    outcome = await call.store.write(lambda db: _delete(db, clock, bucket, asked))
+    bypass = may_bypass(call)
+    outcome = await call.store.write(lambda db: _delete(db, clock, bucket, asked, bypass=bypass))
     headers = []
     if outcome.marker is not None:
         headers.append(("x-amz-delete-marker", "true"))
@@ -50,9 +52,10 @@ async def delete_objects(call: Call) -> Response:
     """Up to 1,000 of the above in one go, each with its own outcome."""
     bucket, key, clock = call.bucket(), call.key, call.store.clock
     asked, quiet = read_deletes(await read_document(call))
+    bypass = may_bypass(call)
 
     def delete_all(db: sqlite3.Connection) -> list[Outcome]:
-        return [_try_to_delete(db, clock, key, bucket, entry) for entry in asked]
+        return [_try_to_delete(db, clock, key, bucket, entry, bypass=bypass) for entry in asked]
 
     outcomes = await call.store.write(delete_all)
     rows = [_row(outcome) for outcome in outcomes if outcome.error is not None or not quiet]
@@ -65,10 +68,12 @@ def _try_to_delete(
     key: ApplicationKey,
     bucket: Bucket,
     asked: ObjectToDelete,
+    *,
+    bypass: bool,
 ) -> Outcome:
     try:
         _check_entitled(key, bucket, asked)
-        return _delete(db, clock, bucket, asked)
+        return _delete(db, clock, bucket, asked, bypass=bypass)
     except S3Error as error:
         return Outcome(asked, error=error)
     except LocalB2Error as error:
@@ -80,7 +85,9 @@ def _check_entitled(key: ApplicationKey, bucket: Bucket, asked: ObjectToDelete) 
     require(key, capability, bucket_id=bucket.id, file_name=asked.name)
 
 
-def _delete(db: sqlite3.Connection, clock: Clock, bucket: Bucket, asked: ObjectToDelete) -> Outcome:
+def _delete(
+    db: sqlite3.Connection, clock: Clock, bucket: Bucket, asked: ObjectToDelete, *, bypass: bool
+) -> Outcome:
     if asked.version_id is None:
         return Outcome(asked, files.add_hide_marker(db, clock, bucket, asked.name))
     if ids.bucket_of(asked.version_id) is None:
@@ -89,7 +96,14 @@ def _delete(db: sqlite3.Connection, clock: Clock, bucket: Bucket, asked: ObjectT
         # An unfinished large file is no version over S3: AbortMultipartUpload ends it.
         if files.get_version(db, asked.version_id).action == "start":
             return Outcome(asked)
-        gone = files.delete_file_version(db, bucket.id, asked.name, asked.version_id)
+        gone = files.delete_file_version(
+            db,
+            bucket.id,
+            asked.name,
+            asked.version_id,
+            now_ms=clock.settled_ms(),
+            bypass=bypass,
+        )
     except (FileNotPresent, NoSuchFile):
         return Outcome(asked)  # as S3: what is not there is deleted
     return Outcome(asked, gone if gone.action == "hide" else None)

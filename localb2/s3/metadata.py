@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from localb2.rules.names import check_file_info
+from localb2.s3 import lock_headers
 from localb2.s3.encryption import check_encryption_header
-from localb2.s3.errors import S3Error, header_not_implemented, invalid_argument, not_yet_supported
+from localb2.s3.errors import S3Error, header_not_implemented, invalid_argument
 from localb2.values import Bucket, FileVersion
 
 DEFAULT_CONTENT_TYPE = "application/octet-stream"
@@ -108,8 +109,8 @@ def _check_amz_header(header: str, value: str) -> None:
         raise invalid_argument(f"Unsupported header '{header}' received for this API call.")
     if header.startswith("x-amz-server-side-encryption"):
         check_encryption_header(header, value)
-    elif header.startswith("x-amz-object-lock-"):
-        raise not_yet_supported("Object Lock on uploads")
+    elif header.startswith(lock_headers.PREFIX):
+        lock_headers.check_lock_header(header)
     elif header == "x-amz-storage-class" and value != "STANDARD":
         raise S3Error(400, "InvalidStorageClass", "The storage class you specified is not valid")
 

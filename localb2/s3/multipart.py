@@ -7,12 +7,14 @@ from localb2.errors import NoSuchUpload
 from localb2.http import Response
 from localb2.rules import encryption as encryption_rules
 from localb2.rules import large_files, names
+from localb2.rules.locks import new_lock
 from localb2.s3 import bodies, metadata
 from localb2.s3.call import Call, empty_answer, xml_answer
 from localb2.s3.documents import read_parts
 from localb2.s3.encryption import customer_key, encryption_headers, wanted_encryption
 from localb2.s3.errors import invalid_argument, not_yet_supported
 from localb2.s3.listing import Wanted, page_size, whole_number, without_marker
+from localb2.s3.lock_headers import asked_lock
 from localb2.s3.times import iso_time
 from localb2.s3.xml import document, escape, optional
 from localb2.values import Bucket, FilePage, FileVersion, Part
@@ -29,6 +31,7 @@ async def create_multipart_upload(call: Call) -> Response:
     info = metadata.upload_info(headers, name)
     content_type = metadata.upload_content_type(headers)
     encryption = wanted_encryption(headers, bucket)
+    lock = asked_lock(call, bucket)
     upload = await call.store.write(
         lambda db: large_files.start_large_file(
             db,
@@ -39,6 +42,7 @@ async def create_multipart_upload(call: Call) -> Response:
             info=info,
             encryption=encryption.mode,
             key_md5=encryption.key_md5,
+            lock=new_lock(bucket, lock, call.store.clock.now_ms()),
         )
     )
     answer = xml_answer(

@@ -14,12 +14,13 @@ from localb2.s3 import (
     listing,
     logging,
     multipart,
+    object_lock,
     object_settings,
     objects,
     uploads,
 )
 from localb2.s3.call import Call
-from localb2.s3.errors import S3Error, not_supported, not_yet_supported
+from localb2.s3.errors import S3Error, not_supported
 from localb2.s3.sub_resources import sub_resource_of
 
 Work = Callable[[Call], Awaitable[Response]]
@@ -52,7 +53,7 @@ _BUCKET = {
     ("GET", "list-type"): Operation("ListObjectsV2", listing.list_objects_v2),
     ("GET", "location"): _named(bucket_settings.get_bucket_location),
     ("GET", "logging"): _named(logging.get_bucket_logging),
-    ("GET", "object-lock"): _named(bucket_settings.get_object_lock_configuration),
+    ("GET", "object-lock"): _named(object_lock.get_object_lock_configuration),
     ("GET", "uploads"): _named(multipart.list_multipart_uploads),
     ("GET", "versioning"): _named(bucket_settings.get_bucket_versioning),
     ("GET", "versions"): _named(listing.list_object_versions),
@@ -63,6 +64,7 @@ _BUCKET = {
     ("PUT", "encryption"): _named(bucket_settings.put_bucket_encryption),
     ("PUT", "lifecycle"): _named(lifecycle.put_bucket_lifecycle_configuration),
     ("PUT", "logging"): _named(logging.put_bucket_logging),
+    ("PUT", "object-lock"): _named(object_lock.put_object_lock_configuration),
     ("DELETE", ""): _named(buckets.delete_bucket),
     ("DELETE", "cors"): _named(cors.delete_bucket_cors),
     ("DELETE", "encryption"): _named(bucket_settings.delete_bucket_encryption),
@@ -73,11 +75,15 @@ _BUCKET = {
 _FILE = {
     ("GET", ""): _named(objects.get_object, anonymous=True),
     ("GET", "acl"): _named(object_settings.get_object_acl),
+    ("GET", "legal-hold"): _named(object_lock.get_object_legal_hold),
+    ("GET", "retention"): _named(object_lock.get_object_retention),
     ("GET", "tagging"): _named(object_settings.get_object_tagging),
     ("GET", "uploadId"): _named(multipart.list_parts),
     ("HEAD", ""): _named(objects.head_object, anonymous=True),
     ("PUT", ""): _named(uploads.put_object),
     ("PUT", "acl"): _named(object_settings.put_object_acl),
+    ("PUT", "legal-hold"): _named(object_lock.put_object_legal_hold),
+    ("PUT", "retention"): _named(object_lock.put_object_retention),
     ("PUT", "uploadId"): _named(multipart.upload_part),
     ("DELETE", ""): _named(deletes.delete_object),
     ("DELETE", "uploadId"): _named(multipart.abort_multipart_upload),
@@ -90,9 +96,6 @@ _COPIES = {
     "PutObject": _named(copies.copy_object),
     "UploadPart": _named(copies.upload_part_copy),
 }
-
-#: B2 has these, localb2 does not yet.
-_MISSING = frozenset({"legal-hold", "object-lock", "retention"})
 
 OPERATIONS = (*_SERVICE.values(), *_BUCKET.values(), *_FILE.values(), *_COPIES.values())
 
@@ -110,9 +113,7 @@ def route(
 
 
 def _refusing(method: str, sub_resource: str) -> Operation:
-    if sub_resource in _MISSING:
-        refusal = not_yet_supported(f"?{sub_resource}")
-    elif sub_resource or method == "POST":
+    if sub_resource or method == "POST":
         refusal = not_supported()
     else:
         refusal = S3Error(

@@ -2,9 +2,11 @@
 
 from localb2.http import Response
 from localb2.rules import files, names
+from localb2.rules.locks import new_lock
 from localb2.s3 import bodies, metadata
 from localb2.s3.call import Call, empty_answer
 from localb2.s3.encryption import encryption_headers, wanted_encryption
+from localb2.s3.lock_headers import asked_lock
 
 
 async def put_object(call: Call) -> Response:
@@ -17,6 +19,7 @@ async def put_object(call: Call) -> Response:
     info = metadata.upload_info(headers, name)
     content_type = metadata.upload_content_type(headers)
     encryption = wanted_encryption(headers, bucket)
+    lock = asked_lock(call, bucket)
     version = await bodies.receive(
         call,
         bodies.body_of(call),
@@ -30,6 +33,7 @@ async def put_object(call: Call) -> Response:
             info=info,
             encryption=encryption.mode,
             key_md5=encryption.key_md5,
+            lock=new_lock(bucket, lock, call.store.clock.now_ms()),
         ),
         encryption.key,
     )

@@ -152,7 +152,7 @@ def test_conditional_writes_are_not_implemented(s3, bucket, condition):
         ({"StorageClass": "GLACIER"}, 400, "InvalidStorageClass"),
         ({"ACL": "public-read"}, 400, "InvalidArgument"),
         ({"SSEKMSKeyId": "a-key-of-aws"}, 400, "InvalidArgument"),
-        ({"ObjectLockLegalHoldStatus": "ON"}, 501, "NotImplemented"),
+        ({"ObjectLockLegalHoldStatus": "ON"}, 400, "InvalidRequest"),
         ({"WebsiteRedirectLocation": "/y"}, 400, "InvalidArgument"),
     ],
 )
