@@ -271,3 +271,20 @@ def test_managed_encryption_is_announced_wherever_the_file_is(s3, bucket):
     head = s3.head_object(Bucket=bucket, Key="x")
 
     assert {answer["ServerSideEncryption"] for answer in (put, got, head)} == {"AES256"}
+
+
+def test_neither_the_file_nor_the_key_is_anywhere_on_the_disk(localb2, raw, s3, bucket):
+    key = b"a-key-that-is-kept-by-no-one-001"
+    mark = b"the-plaintext-that-must-not-be-found"
+    for name, size in (("inline", 4_000), ("file", 100_000), ("blocks", 1_500_000)):
+        content = mark * (size // len(mark))
+        s3.put_object(Bucket=bucket, Key=name, Body=content, **with_key(key))
+        s3.get_object(Bucket=bucket, Key=name, **with_key(key))["Body"].read()
+    raw.signed("GET", f"/{bucket}/inline", headers=key_headers(key, **{"key-MD5": "wrong"}))
+
+    everything = localb2.process.log_path.read_bytes() + repr(localb2.requests()).encode()
+    for path in localb2.process.data.rglob("*"):
+        everything += path.read_bytes() if path.is_file() else b""
+    assert md5_of(key).encode() in everything
+    for secret in (mark, key, base64.b64encode(key), key.hex().encode()):
+        assert secret not in everything
