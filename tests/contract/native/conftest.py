@@ -152,7 +152,7 @@ def remove_bucket(b2: NativeKey, name: str) -> None:
 
 
 def _remove_version(b2: NativeKey, name: str, file_id: str) -> bool:
-    which = {"fileName": name, "fileId": file_id}
+    which: dict[str, Any] = {"fileName": name, "fileId": file_id}
     answer = b2.call("b2_delete_file_version", **which)
     if answer.status == 401:
         b2.call("b2_update_file_legal_hold", **which, legalHold="off")
