@@ -10,6 +10,8 @@ from b2sdk.v3 import (
     FileRetentionSetting,
     InMemoryAccountInfo,
     LegalHold,
+    ReplicationConfiguration,
+    ReplicationRule,
     RetentionMode,
     RetentionPeriod,
 )
@@ -432,31 +434,12 @@ def test_strangers_are_told_nothing_about_locks(wire):
 
 def test_lock_cannot_be_switched_on_where_files_are_replicated_from(b2_api, localb2):
     source = b2_api.create_bucket("a-source-bucket", "allPrivate")
-    rule = {
-        "destinationBucketId": b2_api.create_bucket("a-destination", "allPrivate").id_,
-        "fileNamePrefix": "",
-        "includeExistingFiles": False,
-        "isEnabled": True,
-        "priority": 128,
-        "replicationRuleName": "replicate",
-    }
-    side = {"replicationRules": [rule], "sourceApplicationKeyId": localb2.key_id}
-    b2_api.session.update_bucket(
-        localb2.account_id,
-        source.id_,
-        replication=_Replication({"asReplicationSource": side, "asReplicationDestination": None}),
-    )
+    destination = b2_api.create_bucket("a-destination", "allPrivate")
+    rule = ReplicationRule(destination_bucket_id=destination.id_, name="replicate")
+    source.update(replication=ReplicationConfiguration(rules=[rule], source_key_id=localb2.key_id))
 
     with pytest.raises(SourceReplicationConflict):
         source.update(is_file_lock_enabled=True)
-
-
-class _Replication:
-    def __init__(self, values):
-        self.values = values
-
-    def serialize_to_json_for_request(self):
-        return self.values
 
 
 def governance(days):
