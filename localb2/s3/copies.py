@@ -9,6 +9,7 @@ from localb2.http import Response, decode_percent
 from localb2.rules import buckets, copies, files, names
 from localb2.rules.capabilities import require
 from localb2.rules.encryption import check_part
+from localb2.rules.locks import new_lock
 from localb2.s3 import metadata
 from localb2.s3.call import Call, xml_answer
 from localb2.s3.conditions import check_copy_conditions
@@ -19,6 +20,7 @@ from localb2.s3.encryption import (
     wanted_encryption,
 )
 from localb2.s3.errors import S3Error, invalid_argument
+from localb2.s3.lock_headers import asked_lock
 from localb2.s3.multipart import part_number, unfinished_upload
 from localb2.s3.times import iso_time
 from localb2.s3.xml import document
@@ -45,7 +47,7 @@ async def copy_object(call: Call) -> Response:
     source = _source(call)
     check_copy_conditions(headers, source.version)
     content_type, info = _described(call, bucket, source)
-    encryption = wanted_encryption(headers, bucket)
+    encryption, lock = wanted_encryption(headers, bucket), asked_lock(call, bucket)
     version = await copying.copy(
         call.service,
         source.version,
@@ -60,6 +62,7 @@ async def copy_object(call: Call) -> Response:
             info=info,
             encryption=encryption.mode,
             key_md5=encryption.key_md5,
+            lock=new_lock(bucket, lock, call.store.clock.now_ms()),
         ),
         source_key=copy_source_key(headers),
         target_key=encryption.key,
