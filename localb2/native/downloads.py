@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from localb2 import ids
 from localb2.conditions import ByteRange, Validators, asked_range, unmet_condition
 from localb2.errors import (
     InvalidRequest,
@@ -113,6 +114,8 @@ async def download_by_id(request: Request, service: Service, _version: int) -> R
     token = _token(request)
     db = service.store.reader()
     key = key_of_token(service, token, "acct")[0] if token is not None else None
+    if ids.bucket_of(file_id) is None:
+        raise InvalidRequest(f"Invalid fileId: {file_id}")
     try:
         found = files.get_version(db, file_id)
         bucket = buckets.get_bucket(db, found.bucket_id)

@@ -419,3 +419,17 @@ def test_b2sdk_downloads_ranges_and_by_id(b2_api, tmp_path):
     assert (tmp_path / "range").read_bytes() == CONTENT[10:20]
     assert (tmp_path / "whole").read_bytes() == CONTENT
     assert downloaded.download_version.file_info == {"color": "blue"}
+
+
+def test_an_id_that_is_none_is_a_bad_request(wire, bucket):
+    file = wire.upload(bucket, "a.txt")
+    gone = wire.call("b2_delete_file_version", fileName="a.txt", fileId=file["fileId"])
+
+    answers = [
+        get(wire, f"/b2api/v4/b2_download_file_by_id?fileId={file_id}", wire.token)
+        for file_id in ("nonsense", file["fileId"])
+    ]
+
+    assert gone.status == 200
+    assert [answer.code for answer in answers] == ["bad_request", "not_found"]
+    assert answers[0].json["message"] == "Invalid fileId: nonsense"
