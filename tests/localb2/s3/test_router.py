@@ -29,7 +29,7 @@ def example(shape):
     if shape.type_name == "list":
         return [example(shape.member)]
     if shape.type_name == "string":
-        return shape.enum[0] if shape.enum else "x"
+        return shape.enum[0] if shape.enum else "x" * shape.metadata.get("min", 1)
     simple = {"integer": 1, "long": 1, "boolean": True, "blob": b"x", "map": {}}
     return simple.get(shape.type_name, "2030-01-01T00:00:00Z")
 
