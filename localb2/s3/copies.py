@@ -27,6 +27,7 @@ from localb2.s3.xml import document
 from localb2.values import Bucket, FileVersion
 
 _SOURCE = "x-amz-copy-source"
+_SOURCE_RANGE = f"{_SOURCE}-range"
 _RANGE = re.compile(r"bytes=(\d{1,18})-(\d{1,18})", re.ASCII)
 _VERSION_ID = "?versionId="
 
@@ -44,6 +45,8 @@ async def copy_object(call: Call) -> Response:
     bucket = call.entitled_bucket("writeFiles", name)
     names.check_file_name(name)
     metadata.check_upload_acl(headers, bucket)
+    if _SOURCE_RANGE in headers:
+        raise invalid_argument(f"Unsupported header '{_SOURCE_RANGE}' received for this API call.")
     source = _source(call)
     check_copy_conditions(headers, source.version)
     content_type, info = _described(call, bucket, source)
@@ -84,7 +87,7 @@ async def upload_part_copy(call: Call) -> Response:
     part = await copying.copy(
         call.service,
         source,
-        _span(headers.get(f"{_SOURCE}-range"), source),
+        _span(headers.get(_SOURCE_RANGE), source),
         lambda db, copied: copies.copy_part(db, call.store.clock, upload.id, number, copied),
         source_key=copy_source_key(headers),
         target_key=key,

@@ -171,6 +171,15 @@ def test_a_source_that_is_not_utf_8_is_refused(raw, s3, bucket):
     assert names_in(s3, bucket) == []
 
 
+def test_only_parts_are_copied_from_ranges(raw, s3, bucket, source):
+    headers = {"x-amz-copy-source": f"{bucket}/source", "x-amz-copy-source-range": "bytes=0-1"}
+
+    status, _, body = raw.signed("PUT", f"/{bucket}/copy", headers=headers)
+
+    assert (status, error_of(body)[0]) == (400, "InvalidArgument")
+    assert names_in(s3, bucket) == ["source"]
+
+
 def test_sources_that_are_not_there(s3, bucket, source):
     nowhere = {"Bucket": "no-such-bucket-at-all", "Key": "source"}
     unknown = {"Bucket": bucket, "Key": "source", "VersionId": "4_z" + "0" * 24}
