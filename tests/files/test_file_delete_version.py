@@ -7,6 +7,7 @@ from files import versions
 from tests.conftest import ONLY_BUCKET
 from tests.files.names import BUCKET, open_bucket, put
 from tests.files.pages import text
+from tests.localb2.native.wire import Wire
 
 
 def ids_of(gateway, name="a.txt", bucket=BUCKET):
@@ -137,6 +138,18 @@ def test_the_id_in_another_bucket_deletes_nothing(client, delete_url, gateway):
 
     assert form.status_code == answer.status_code == 404
     assert ids_of(gateway, bucket="another-bucket") == [other]
+
+
+def test_a_locked_version_stays_and_the_page_says_why(client, files, local_b2, gateway):
+    wire = Wire(local_b2).sign_in()
+    bucket_id = wire.create_bucket("locked-bucket", fileLockEnabled=True)
+    held = wire.upload(bucket_id, "a.txt", X_Bz_File_Legal_Hold="on")["fileId"]
+
+    answer = client.post(f"{files}delete-version?bucket=locked-bucket&name=a.txt&id={held}")
+
+    assert answer.status_code == 403
+    assert "The file version is locked" in text(answer)
+    assert ids_of(gateway, bucket="locked-bucket") == [held]
 
 
 def test_a_version_that_is_gone_already_is_not_said_to_be_deleted(client, delete_url, gateway):

@@ -199,6 +199,22 @@ def test_lock_state_is_shown_where_the_bucket_has_object_lock(details, gateway):
     assert labels_of(details("a.txt")) == LABELS
 
 
+def test_a_locked_file_says_until_when_and_that_it_is_held(details, local_b2):
+    wire = Wire(local_b2).sign_in()
+    bucket_id = wire.create_bucket("locked-bucket", fileLockEnabled=True)
+    wire.upload(
+        bucket_id,
+        "a.txt",
+        X_Bz_File_Retention_Mode="compliance",
+        X_Bz_File_Retention_Retain_Until_Timestamp="4102444800000",
+        X_Bz_File_Legal_Hold="on",
+    )
+
+    shown = text(details("a.txt", bucket="locked-bucket"))
+
+    assert "Retention Compliance Mode until 1 Jan 2100, 00:00 Legal Hold on" in shown
+
+
 def test_a_key_that_may_not_read_lock_state_is_told_so(client, files_of, gateway, read_only_key):
     open_bucket(gateway, "locked-bucket", lock=True)
     put(gateway, "a.txt", bucket="locked-bucket")

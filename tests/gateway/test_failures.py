@@ -32,6 +32,7 @@ from gateway.gateway import Gateway, authorize, evict
 from gateway.values import Authorization, Credential
 from tests.gateway.conftest import put
 from tests.local_b2 import LocalB2, free_port
+from tests.localb2.native.wire import Wire
 
 HASTY = Timeouts(connect=0.5, read=0.3, tries=1)
 
@@ -354,6 +355,17 @@ def test_a_key_that_may_not_delete_is_not_told_of_locks(world: World):
 
     with pytest.raises(NotEntitled):
         Gateway(credential, authorize(credential)).delete_file_version(world.bucket, "a", stored.id)
+
+
+def test_a_version_that_is_really_held_is_locked_and_stays(world: World):
+    wire = Wire(world.local_b2).sign_in()
+    locked_bucket = wire.create_bucket("a-locked-bucket", fileLockEnabled=True)
+    held = wire.upload(locked_bucket, "a", X_Bz_File_Legal_Hold="on")
+
+    with pytest.raises(FileLocked, match="protected by object lock"):
+        world.gateway.delete_file_version("a-locked-bucket", "a", held["fileId"])
+
+    assert world.gateway.get_file_info(held["fileId"]).legal_hold is True
 
 
 def test_a_lock_keeps_its_own_words(world: World):
