@@ -166,14 +166,6 @@ def test_what_is_not_supported_is_refused_and_not_ignored(
     assert names_in(s3, bucket) == []
 
 
-def test_copying_comes_later(s3, bucket):
-    s3.put_object(Bucket=bucket, Key="x", Body=b"x")
-
-    source = {"Bucket": bucket, "Key": "x"}
-    status, code, _ = refusal(s3.copy_object, Bucket=bucket, Key="y", CopySource=source)
-    assert (status, code) == (501, "NotImplemented")
-
-
 def test_the_buckets_own_acl_may_be_named(s3, bucket):
     s3.put_object(Bucket=bucket, Key="x", Body=b"x", ACL="private")
 
