@@ -75,6 +75,13 @@ def parse(arguments: Sequence[str] | None = None) -> Settings:
         " download-bytes-per-day, class-b-per-day or class-c-per-day, and bytes may be written"
         " like 10GB; for all accounts or one; repeat for several",
     )
+    add(
+        "--webhook-hosts",
+        type=_hosts,
+        default=frozenset(),
+        metavar="HOST[,HOST]",
+        help="hosts that event notifications may go to, beside this machine",
+    )
     add("--demo-files", action="store_true", help="fill the first account, if it has no buckets")
     add("--test-controls", action="store_true", help="let tests order failures and empty it")
     return _settings(parser.parse_args(arguments))
@@ -100,6 +107,16 @@ def _cap(text: str) -> tuple[str, int]:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+def _hosts(text: str) -> frozenset[str]:
+    """Names or addresses, separated by commas, as they stand in URLs."""
+    hosts = frozenset(host.strip().strip("[]").lower() for host in text.split(",") if host.strip())
+    if not hosts or any("/" in host for host in hosts):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a list of hosts like a.example,b.example"
+        )
+    return hosts
+
+
 def _settings(values: argparse.Namespace) -> Settings:
     return Settings(
         data=values.data.resolve(),
@@ -108,6 +125,7 @@ def _settings(values: argparse.Namespace) -> Settings:
         accounts=tuple(dict.fromkeys(values.account or ["demo"])),
         default_encryption="SSE-B2" if values.default_encryption == "SSE-B2" else None,
         public_url=values.public_url,
+        webhook_hosts=values.webhook_hosts,
         demo_files=values.demo_files,
         test_controls=values.test_controls,
         caps=dict(values.cap),

@@ -12,6 +12,7 @@ from localb2.errors import InvalidRequest
 from localb2.http import Request, Response
 from localb2.janitor import Janitor
 from localb2.service import Service
+from localb2.webhooks import Webhooks
 
 BODY_LIMIT = 64 * 1024
 
@@ -19,10 +20,13 @@ BODY_LIMIT = 64 * 1024
 class ControlApi:
     """The controls of one running localb2; only mounted with `--test-controls`."""
 
-    def __init__(self, service: Service, credentials: Credentials, janitor: Janitor) -> None:
+    def __init__(
+        self, service: Service, credentials: Credentials, janitor: Janitor, webhooks: Webhooks
+    ) -> None:
         self._service = service
         self._credentials = credentials
         self._janitor = janitor
+        self._webhooks = webhooks
 
     async def answer(self, request: Request) -> Response:
         """Answer one control call; mistakes in it are a 400 with a sentence."""
@@ -48,6 +52,7 @@ class ControlApi:
     async def _reset(self, _fields: dict[str, Any]) -> dict[str, Any]:
         service = self._service
         service.store.reset()
+        self._webhooks.reset()
         service.tokens.reset()
         service.control.reset()
         service.caps.reset()

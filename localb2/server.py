@@ -34,6 +34,7 @@ from localb2.store.schema import UnknownSchema
 from localb2.store.store import Store
 from localb2.test_mode import TestMode
 from localb2.tokens import Tokens
+from localb2.webhooks import Webhooks
 
 log = logging.getLogger("localb2")
 
@@ -59,6 +60,7 @@ class Settings:
     accounts: Sequence[str] = ("demo",)
     default_encryption: Encryption = "SSE-B2"
     public_url: str | None = None
+    webhook_hosts: frozenset[str] = frozenset()
     demo_files: bool = False
     test_controls: bool = False
     caps: Mapping[str, int] = field(default_factory=dict)
@@ -163,9 +165,14 @@ async def _serve(settings: Settings, store: Store, listener: socket.socket) -> N
     credentials.ensure(store)
     if settings.demo_files:
         await _seed_demo(service, credentials)
-    controls = ControlApi(service, credentials, janitor) if settings.test_controls else None
+    webhooks = Webhooks(store, hosts=settings.webhook_hosts)
+    webhooks.start()
+    controls = None
+    if settings.test_controls:
+        controls = ControlApi(service, credentials, janitor, webhooks)
     _say_what_it_is(settings, endpoint)
     await _listen(App(service, controls), listener, janitor)
+    await webhooks.close()
     await store.close()
     log.info("Stopped.")
 
