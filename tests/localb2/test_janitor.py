@@ -53,3 +53,24 @@ def test_a_damaged_note_of_the_last_run_does_not_matter(process):
     process.restart()
 
     assert process.call("GET", "/healthz") == b"ok"
+
+
+def test_after_a_doubtful_absence_locks_wait_too(process):
+    wire = Wire(LocalB2(process)).sign_in()
+    bucket = wire.create_bucket(fileLockEnabled=True)
+    file = wire.upload(
+        bucket,
+        "a.txt",
+        X_Bz_File_Retention_Mode="governance",
+        X_Bz_File_Retention_Retain_Until_Timestamp=str(int((time.time() + DAY) * 1000)),
+    )
+    process.stop()
+    last_run_ms = int((time.time() - 400 * DAY) * 1000)
+    (process.data / "last-daily-run").write_text(str(last_run_ms))
+
+    process.restart()
+    process.control("POST", "/_test/clock", {"advance_seconds": 3 * DAY})
+    answer = wire.sign_in().call("b2_delete_file_version", fileName="a.txt", fileId=file["fileId"])
+
+    assert (answer.status, answer.code) == (401, "access_denied")
+    assert "retention ends an hour later" in process.log_path.read_text()
