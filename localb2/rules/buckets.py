@@ -35,8 +35,8 @@ _COLUMNS = (
 class BucketUpdate:
     """What b2_update_bucket changes; None leaves a setting as it is.
 
-    `encryption` "none" switches it off; `default_retention` with mode None removes the default, an empty `replication` or `logging`
-    removes those; collections replace the stored ones.
+    `encryption` "none" switches it off; `default_retention` with mode None removes the default,
+    an empty `replication` or `logging` removes those; collections replace the stored ones.
     """
 
     type: str | None = None

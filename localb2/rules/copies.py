@@ -11,7 +11,7 @@ from typing import NamedTuple
 from localb2.errors import NoSuchFile, RangeNotSatisfiable, SourceTooLarge
 from localb2.rules import events, large_files, versions
 from localb2.rules.buckets import count_usage
-from localb2.rules.names import check_file_info, check_file_name
+from localb2.rules.names import check_file_info, check_file_name, info_limit
 from localb2.store import blobs
 from localb2.store.clock import Clock
 from localb2.values import Blob, Bucket, Encryption, FileVersion, Lock, Part
@@ -104,7 +104,7 @@ def copy_file(
     NoSuchFile when the source has gone, BadFileName, BadFileInfo, NoSuchBucket.
     """
     check_file_name(name)
-    info = check_file_info(info, name=name)
+    info = check_file_info(info, name=name, limit=info_limit(key_md5))
     ms = clock.tick()
     new = versions.NewVersion(
         name=name,

@@ -12,7 +12,7 @@ from localb2.errors import (
     WrongCustomerKey,
     WrongPartKey,
 )
-from localb2.rules import files, large_files
+from localb2.rules import copies, files, large_files
 from localb2.rules.encryption import check_part, check_reading, may_share_bytes
 
 
@@ -85,3 +85,19 @@ def test_name_and_info_have_less_room_with_a_key(upload):
     upload("1234567", info=info, encryption="SSE-C", key_md5=KEY.md5)
     with pytest.raises(BadFileInfo):
         upload("12345678", info=info, encryption="SSE-C", key_md5=KEY.md5)
+
+
+def test_so_do_those_of_copies_and_large_files(db, clock, bucket, upload):
+    source = upload("x")
+    described = {
+        "content_type": "x/y",
+        "info": {"a": "x" * 2_040},
+        "encryption": "SSE-C",
+        "key_md5": KEY.md5,
+    }
+    copied = copies.Copied(source, copies.whole(source), source.sha1, source.md5)
+
+    with pytest.raises(BadFileInfo):
+        copies.copy_file(db, clock, bucket, "12345678", copied, **described)
+    with pytest.raises(BadFileInfo):
+        large_files.start_large_file(db, clock, bucket, "12345678", **described)

@@ -181,6 +181,17 @@ def test_presigned_urls_need_the_key_in_headers(s3, bucket, secret):
     assert caught.value.code in (400, 403)
 
 
+def test_presigned_uploads_need_the_key_in_headers(s3, bucket):
+    settings = {"Bucket": bucket, "Key": "x", **with_key()}
+    url = s3.generate_presigned_url("put_object", Params=settings)
+    request = urllib.request.Request(url, data=TEXT, method="PUT", headers=key_headers())
+    request.add_header("Content-Type", "")
+    with urllib.request.urlopen(request, timeout=10) as response:
+        assert response.status == 200
+
+    assert s3.get_object(**settings)["Body"].read() == TEXT
+
+
 def test_strangers_read_public_files_with_the_key_only(raw, s3, public_bucket):
     s3.put_object(Bucket=public_bucket, Key="x", Body=TEXT, **with_key())
 
