@@ -37,3 +37,19 @@ def test_a_reset_brings_back_the_caps_of_the_command_line(tmp_path):
         again = [Wire(localb2).authorize().status for _ in range(2)]
 
     assert (capped, free, again) == ([200, 403], 200, [200, 403])
+
+
+def test_webhook_hosts_are_read_from_the_command_line():
+    settings = parse(["--data", "x", "--webhook-hosts", "Hooks.example.com, 10.0.0.1,[fe80::1]"])
+
+    assert settings.webhook_hosts == {"hooks.example.com", "10.0.0.1", "fe80::1"}
+    assert parse(["--data", "x"]).webhook_hosts == frozenset()
+
+
+@pytest.mark.parametrize("hosts", ["", ",", "https://hooks.example.com"])
+def test_webhook_hosts_that_are_none_end_it_with_a_sentence(hosts, capsys):
+    with pytest.raises(SystemExit) as ended:
+        parse(["--data", "x", "--webhook-hosts", hosts])
+
+    assert ended.value.code == 2
+    assert "argument --webhook-hosts: " in capsys.readouterr().err

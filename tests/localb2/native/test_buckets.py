@@ -243,19 +243,143 @@ def test_encryption_cannot_be_switched_off_any_more(wire):
     assert value == {"algorithm": "AES256", "mode": "SSE-B2"}
 
 
-def test_replication_is_refused_rather_than_forgotten(wire):
-    rules = {"asReplicationSource": {"replicationRules": []}, "asReplicationDestination": None}
-    nothing = {"asReplicationSource": None, "asReplicationDestination": None}
-    fields = {"accountId": wire.account_id, "bucketId": wire.create_bucket()}
+SOURCE = {
+    "asReplicationDestination": None,
+    "asReplicationSource": {
+        "replicationRules": [
+            {
+                "destinationBucketId": "e73ede9969c64427a54f0011",
+                "fileNamePrefix": "photos/",
+                "includeExistingFiles": True,
+                "isEnabled": True,
+                "priority": 7,
+                "replicationRuleName": "to-the-other-side",
+            }
+        ],
+        "sourceApplicationKeyId": "00415f935cf4dcb00000006ae",
+    },
+}
+NO_REPLICATION = {"asReplicationSource": None, "asReplicationDestination": None}
 
-    refused = wire.call("b2_update_bucket", replicationConfiguration=rules, **fields)
-    taken = wire.call("b2_update_bucket", replicationConfiguration=nothing, **fields)
-    helpless = wire.create_key(["writeBuckets"])
-    unable = helpless.call("b2_update_bucket", replicationConfiguration=nothing, **fields)
 
-    assert (refused.status, refused.code) == (400, "bad_request")
-    assert taken.json["revision"] == 3
+def test_replication_is_kept_and_told_until_it_is_removed(wire):
+    bucket = wire.create_bucket(replicationConfiguration=SOURCE)
+    fields = {"accountId": wire.account_id, "bucketId": bucket}
+
+    kept = wire.call("b2_update_bucket", bucketType="allPublic", **fields).json
+    removed = wire.call("b2_update_bucket", replicationConfiguration=NO_REPLICATION, **fields).json
+
+    assert kept["replicationConfiguration"] == {"isClientAuthorizedToRead": True, "value": SOURCE}
+    assert removed["replicationConfiguration"]["value"] is None
+
+
+def test_b2sdk_understands_the_replication_of_a_bucket(wire, b2_api):
+    bucket = b2_api.create_bucket("plain-bucket", "allPrivate")
+    fields = {"accountId": wire.account_id, "bucketId": bucket.id_}
+    wire.call("b2_update_bucket", replicationConfiguration=SOURCE, **fields)
+
+    found = b2_api.list_buckets("plain-bucket", use_cache=False)[0].replication
+
+    assert [rule.name for rule in found.rules] == ["to-the-other-side"]
+    assert found.source_key_id == "00415f935cf4dcb00000006ae"
+
+
+def test_replication_needs_capabilities_of_its_own(wire):
+    bucket = wire.create_bucket(replicationConfiguration=SOURCE)
+    fields = {"accountId": wire.account_id, "bucketId": bucket}
+    helpless = wire.create_key(["listBuckets", "writeBuckets"])
+
+    unable = helpless.call("b2_update_bucket", replicationConfiguration=NO_REPLICATION, **fields)
+    told = helpless.call("b2_list_buckets", accountId=wire.account_id).json["buckets"][0]
+
     assert (unable.status, unable.code) == (401, "unauthorized")
+    assert told["replicationConfiguration"] == {"isClientAuthorizedToRead": False, "value": None}
+
+
+@pytest.mark.parametrize("bad", [{"asReplicationSource": {"replicationRules": []}}, [], "all"])
+def test_it_rejects_a_bad_replication(wire, bad):
+    answer = wire.call(
+        "b2_update_bucket",
+        accountId=wire.account_id,
+        bucketId=wire.create_bucket(),
+        replicationConfiguration=bad,
+    )
+
+    assert (answer.status, answer.code) == (400, "bad_request")
+
+
+def test_lock_cannot_be_switched_on_for_a_source_of_replication(wire):
+    bucket = wire.create_bucket(replicationConfiguration=SOURCE)
+
+    answer = wire.call(
+        "b2_update_bucket", accountId=wire.account_id, bucketId=bucket, fileLockEnabled=True
+    )
+
+    assert (answer.status, answer.code) == (400, "source_replication_conflict")
+
+
+def test_everything_can_be_changed_in_one_update(wire):
+    bucket = wire.create_bucket(bucketInfo={"a": "1"})
+    retention = {"mode": "governance", "period": {"duration": 7, "unit": "days"}}
+    cors = {
+        "corsRuleName": "any-origin",
+        "allowedOrigins": ["*"],
+        "allowedOperations": ["s3_get"],
+        "allowedHeaders": None,
+        "exposeHeaders": None,
+        "maxAgeSeconds": 60,
+    }
+
+    changed = wire.call(
+        "b2_update_bucket",
+        accountId=wire.account_id,
+        bucketId=bucket,
+        bucketType="allPublic",
+        bucketInfo={"b": "2"},
+        corsRules=[cors],
+        lifecycleRules=[{"fileNamePrefix": "", "daysFromHidingToDeleting": 1}],
+        fileLockEnabled=True,
+        defaultRetention=retention,
+        defaultServerSideEncryption={"mode": "SSE-B2", "algorithm": "AES256"},
+        replicationConfiguration={"asReplicationDestination": None},
+        ifRevisionIs=2,
+    ).json
+
+    assert changed["revision"] == 3
+    assert (changed["bucketType"], changed["bucketInfo"]) == ("allPublic", {"b": "2"})
+    assert [rule["corsRuleName"] for rule in changed["corsRules"]] == ["any-origin"]
+    assert changed["lifecycleRules"][0]["daysFromHidingToDeleting"] == 1
+    assert changed["fileLockConfiguration"]["value"] == {
+        "defaultRetention": retention,
+        "isFileLockEnabled": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("info", "status"),
+    [
+        ({"n" * 50: "v" * 2048}, 200),
+        ({str(number): "" for number in range(10)}, 200),
+        ({str(number): "" for number in range(11)}, 400),
+        ({"n" * 51: ""}, 400),
+        ({"": ""}, 400),
+        ({"a b": ""}, 400),
+        ({"ä": ""}, 400),
+        ({"a": "v" * 2049}, 400),
+        ({"a": "ü" * 1025}, 400),
+        ({"a": 1}, 400),
+        ("info", 400),
+    ],
+)
+def test_bucket_info_has_limits(wire, info, status):
+    answer = wire.call(
+        "b2_update_bucket",
+        accountId=wire.account_id,
+        bucketId=wire.create_bucket(),
+        bucketInfo=info,
+    )
+
+    assert answer.status == status
 
 
 def test_default_retention_needs_object_lock(wire):
