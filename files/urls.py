@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from files.views import (
+    archive,
     browse,
     delete_version,
     details,
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("files/details", details.file_details, name="file_details"),
     path("files/versions", versions.file_versions, name="file_versions"),
     path("files/download", download.file_download, name="file_download"),
+    path("files/archive", archive.file_archive, name="file_archive"),
     path("files/preview", preview.file_preview, name="file_preview"),
     path("files/hide", hide.file_hide, name="file_hide"),
     path("files/unhide", hide.file_unhide, name="file_unhide"),

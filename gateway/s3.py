@@ -486,6 +486,8 @@ def _download(answer: Mapping[str, Any]) -> Download:
         etag=s3_answers.unquoted(answer.get("ETag")),
         content_range=content_range,
         file_id=answer.get("VersionId"),
+        uploaded=answer["LastModified"],
+        info=answer.get("Metadata", {}),
         chunks=_chunks(answer["Body"]),
         close=answer["Body"].close,
     )

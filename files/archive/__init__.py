@@ -1,0 +1,1 @@
+"""Several files as one ZIP archive, written while it is sent."""

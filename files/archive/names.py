@@ -1,0 +1,69 @@
+"""The paths of files in an archive: safe to unpack on every system, and each of them once."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import count
+
+from files.save_names import save_name
+
+# Devices of Windows, with any extension.
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+
+
+class ArchivePaths:
+    """Gives each file a path. Where two would unpack to one place, the later is numbered.
+
+    Many file systems take "A.txt" and "a.txt" for one name, and a name cannot be both a file and
+    a folder.
+    """
+
+    def __init__(self, prefix: str) -> None:
+        """`prefix` is the folder whose contents are packed: it is left out of the paths."""
+        self.prefix = prefix
+        self._files: set[str] = set()
+        self._folders: set[str] = set()
+
+    def path_of(self, name: str) -> str:
+        """The path of one more file: "photos/a:b.jpg" below "photos/" -> "a_b.jpg"."""
+        *folders, last = name.removeprefix(self.prefix).split("/")
+        path = ""
+        for folder in folders:
+            path += self._folder(path, _safe(folder)) + "/"
+        return path + self._file(path, _safe(last))
+
+    def _folder(self, above: str, name: str) -> str:
+        free = next(one for one in _numbered(name) if _key(above + one) not in self._files)
+        self._folders.add(_key(above + free))
+        return free
+
+    def _file(self, above: str, name: str) -> str:
+        taken = (self._files, self._folders)
+        free = next(
+            one for one in _numbered(name) if not any(_key(above + one) in each for each in taken)
+        )
+        self._files.add(_key(above + free))
+        return free
+
+
+def _safe(step: str) -> str:
+    """One step of a name. Nothing of it can lead out of the folder that it is unpacked to."""
+    if not step.strip(". "):
+        return "_" * max(1, len(step))
+    safe = save_name(step)
+    return f"_{safe}" if _DEVICES.match(safe) else safe
+
+
+def _numbered(name: str) -> Iterator[str]:
+    """`name`, then "name (2)" and so on; the extension stays."""
+    yield name
+    stem, dot, extension = name.rpartition(".")
+    if not stem:
+        stem, dot, extension = name, "", ""
+    for number in count(2):
+        yield f"{stem} ({number}){dot}{extension}"
+
+
+def _key(path: str) -> str:
+    """What paths have in common that some file system takes for one."""
+    return unicodedata.normalize("NFC", path).casefold()

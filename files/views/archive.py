@@ -1,0 +1,117 @@
+"""Download several files, or a folder, as one ZIP archive."""
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connections
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import capability_required, sign_in_required
+from accounts.request import ConsoleRequest
+from files.archive.contents import MOST_BYTES, MOST_FILES, Contents, count_contents, files_of
+from files.archive.names import ArchivePaths
+from files.archive.writing import archive
+from files.breadcrumbs import folder_crumbs
+from files.place import Place
+from files.reach import check_reach
+from files.save_names import save_name
+from files.shown_names import visible
+from ui.formatting import commas, filesize
+from ui.render import redirect_to, render_page
+
+FRAGMENTS = ("content", "dialog-form")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A folder, and what of it is wanted: names of files and folders, or all."""
+
+    place: Place
+    names: tuple[str, ...]
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """What to pack."""
+        return self.names or (self.place.prefix,)
+
+
+@sign_in_required
+@capability_required("listFiles", "readFiles")
+@require_http_methods(["GET", "HEAD", "POST"])
+def file_archive(request: ConsoleRequest, account_id: str) -> HttpResponseBase:
+    chosen = _chosen(request, account_id)
+    if not chosen.place.bucket:
+        return redirect_to(request, chosen.place.url)
+    if request.method == "POST" and "start" in request.POST:
+        return _send(request, chosen)
+    contents = count_contents(request.gateway, chosen.place.bucket, chosen.wanted)
+    return _show(request, chosen, contents)
+
+
+def _chosen(request: ConsoleRequest, account_id: str) -> Chosen:
+    """What the request names, all of it within the key's reach and within one folder."""
+    query = request.GET
+    place = Place(account_id, query.get("bucket", ""), query.get("prefix", ""))
+    names = tuple(name for name in request.POST.getlist("name") if name.startswith(place.prefix))
+    if place.bucket:
+        for name in names or (place.prefix,):
+            check_reach(request.account.authorization, place.bucket, name)
+    return Chosen(place, names)
+
+
+def _show(request: ConsoleRequest, chosen: Chosen, contents: Contents) -> HttpResponse:
+    place = chosen.place
+    context = {
+        "title": gettext("Download as ZIP"),
+        "folder": visible(f"{place.bucket}/{place.prefix}"),
+        "names": chosen.names,
+        "action": request.get_full_path(),
+        "back": place.url,
+        "files": commas(contents.files),
+        "size": filesize(contents.size),
+        "is_counted": contents.is_counted,
+        "is_empty": not contents.files,
+        "is_too_much": contents.is_too_much,
+        "most_files": commas(MOST_FILES),
+        "most_bytes": filesize(MOST_BYTES),
+        "commands": _commands(request, place),
+        "crumbs": folder_crumbs(place, request.account.authorization),
+    }
+    return render_page(request, "files/file_archive.html", context, fragments=FRAGMENTS)
+
+
+def _commands(request: ConsoleRequest, place: Place) -> list[tuple[str, str]]:
+    """Programs that fetch a folder of any size, and go on where they stopped."""
+    source = f"{place.bucket}/{place.prefix}"
+    target = shlex.quote(save_name(place.prefix or place.bucket))
+    endpoint = shlex.quote(request.account.authorization.s3_url)
+    return [
+        ("b2", f"b2 sync {shlex.quote('b2://' + source)} {target}"),
+        ("aws", f"aws s3 sync {shlex.quote('s3://' + source)} {target} --endpoint-url {endpoint}"),
+        ("rclone", f"rclone sync {shlex.quote('b2:' + source)} {target}"),
+    ]
+
+
+def _send(request: ConsoleRequest, chosen: Chosen) -> StreamingHttpResponse:
+    place = chosen.place
+    answer = StreamingHttpResponse(_pieces(request, chosen), content_type="application/zip")
+    name = save_name(place.prefix or place.bucket)
+    answer["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=f"{name}.zip"
+    )
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+def _pieces(request: ConsoleRequest, chosen: Chosen) -> Iterator[bytes]:
+    """The archive. It takes hours on a slow line: no database connection is held meanwhile."""
+    gateway, bucket = request.gateway, chosen.place.bucket
+    connections.close_all()
+    names = (file.name for file in files_of(gateway, bucket, chosen.wanted))
+    yield from archive(gateway, bucket, names, ArchivePaths(chosen.place.prefix))

@@ -1,0 +1,60 @@
+"""Paths in an archive: inside it on every system, and each once."""
+
+import pytest
+
+from files.archive.names import ArchivePaths
+from tests.files.names import HOSTILE_NAMES
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("photos/2026/a.jpg", "2026/a.jpg"),
+        ("photos/a:b?.txt", "a_b_.txt"),
+        ("photos/../../etc/passwd", "__/__/etc/passwd"),
+        ("photos//double.txt", "_/double.txt"),
+        ("photos/a/./b.txt", "a/_/b.txt"),
+        ("photos/C:\\evil.txt", "C__evil.txt"),
+        ("photos/invoice\u202efdp.exe", "invoicefdp.exe"),
+        ("photos/con.txt", "_con.txt"),
+        ("photos/COM1/a", "_COM1/a"),
+        ("photos/folder/", "folder/_"),
+    ],
+)
+def test_a_path_stays_inside_the_archive(name, path):
+    assert ArchivePaths("photos/").path_of(name) == path
+
+
+def test_what_unpacks_to_one_place_is_numbered():
+    paths = ArchivePaths("")
+
+    names = ["a.txt", "A.TXT", "a?.txt", "a*.txt", "Café.txt", "Cafe\u0301.txt"]
+
+    assert [paths.path_of(name) for name in names] == [
+        "a.txt",
+        "A (2).TXT",
+        "a_.txt",
+        "a_ (2).txt",
+        "Café.txt",
+        "Cafe\u0301 (2).txt",
+    ]
+
+
+def test_a_name_is_never_both_file_and_folder():
+    paths = ArchivePaths("")
+
+    assert [paths.path_of(name) for name in ("a", "a/b", "c/d", "c")] == [
+        "a",
+        "a (2)/b",
+        "c/d",
+        "c (2)",
+    ]
+
+
+def test_every_name_has_a_path_of_its_own():
+    paths = ArchivePaths("")
+
+    found = [paths.path_of(name) for name in HOSTILE_NAMES]
+
+    assert len({path.casefold() for path in found}) == len(found)
+    assert not any(path.startswith("/") or ".." in path.split("/") for path in found)

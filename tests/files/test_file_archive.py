@@ -1,0 +1,173 @@
+"""Several files as one ZIP: whole, honest about what is missing, and within the key's reach."""
+
+import io
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+
+from files.archive import contents
+from gateway.gateway import Gateway
+from tests.conftest import ONLY_BUCKET
+from tests.files.names import BUCKET, put
+from tests.files.pages import text
+
+THEN = datetime(2020, 2, 29, 12, 30, 40, tzinfo=UTC)
+
+
+@pytest.fixture
+def folder(gateway):
+    """Three files in photos/, one of them in a folder, and one beside."""
+    info = {"src_last_modified_millis": str(int(THEN.timestamp() * 1000))}
+    put(gateway, "photos/a.jpg", b"first", info=info)
+    put(gateway, "photos/b.jpg", b"second" * 100_000)
+    put(gateway, "photos/2026/c.jpg", b"third")
+    put(gateway, "other.txt", b"other")
+
+
+@pytest.fixture
+def archive(client, files):
+    """What the console packs of photos/: a ZipFile."""
+
+    def post(*names, prefix="photos/"):
+        form = {"name": list(names), "start": "1"}
+        answer = client.post(f"{files}archive?bucket={BUCKET}&prefix={prefix}", form)
+        assert answer.status_code == 200
+        return zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+
+    return post
+
+
+def test_a_folder_becomes_an_archive(archive, folder):
+    packed = archive()
+
+    assert packed.testzip() is None
+    assert {name: len(packed.read(name)) for name in packed.namelist()} == {
+        "2026/c.jpg": 5,
+        "a.jpg": 5,
+        "b.jpg": 600_000,
+    }
+
+
+def test_chosen_files_and_folders_are_packed(archive, folder):
+    packed = archive("photos/a.jpg", "photos/2026/")
+
+    assert sorted(packed.namelist()) == ["2026/c.jpg", "a.jpg"]
+
+
+def test_a_file_keeps_its_own_time(archive, folder, settings):
+    settings.TIME_ZONE = "UTC"
+
+    entry = archive("photos/a.jpg").getinfo("a.jpg")
+
+    assert entry.date_time == (2020, 2, 29, 12, 30, 40)
+    assert int(THEN.timestamp()).to_bytes(4, "little") in entry.extra
+
+
+def test_the_page_says_how_much_it_is(client, files, folder):
+    page = client.get(f"{files}archive?bucket={BUCKET}&prefix=photos/")
+
+    assert "Files 3 Size 600.0 KB" in text(page)
+
+
+def test_the_page_counts_what_was_chosen(client, files, folder):
+    page = client.post(
+        f"{files}archive?bucket={BUCKET}&prefix=photos/", {"name": ["photos/b.jpg"]}
+    )
+
+    assert "Files 1 Size 600.0 KB" in text(page)
+    assert '<input type="hidden" name="name" value="photos/b.jpg">' in page.content.decode()
+
+
+def test_names_outside_the_folder_are_left_out(archive, folder):
+    assert archive("photos/a.jpg", "other.txt").namelist() == ["a.jpg"]
+
+
+def test_too_much_is_left_to_programs_that_are_made_for_it(client, files, folder, monkeypatch):
+    monkeypatch.setattr(contents, "MOST_FILES", 2)
+
+    page = text(client.get(f"{files}archive?bucket={BUCKET}&prefix=photos/"))
+
+    assert f"b2 sync b2://{BUCKET}/photos/ photos" in page
+    assert f"aws s3 sync s3://{BUCKET}/photos/ photos --endpoint-url http://127.0.0.1" in page
+    assert "Download ZIP" not in page
+
+
+def test_an_empty_folder_says_so(client, files, gateway):
+    page = text(client.get(f"{files}archive?bucket={BUCKET}&prefix=nothing/"))
+
+    assert "There is nothing to download here." in page
+
+
+def test_what_cannot_be_read_is_told_in_the_archive(archive, folder, local_b2):
+    local_b2.fail(call="GetObject", name="photos/b.jpg", status=403, code="AccessDenied", times=9)
+
+    packed = archive()
+
+    assert sorted(packed.namelist()) == ["2026/c.jpg", "a.jpg", "errors.txt"]
+    assert "photos/b.jpg" in packed.read("errors.txt").decode()
+
+
+def test_a_cut_line_to_b2_is_taken_up_where_it_broke(archive, folder, local_b2):
+    local_b2.fail(call="GetObject", name="photos/b.jpg", cut_after=300_000)
+
+    packed = archive()
+
+    assert packed.read("b.jpg") == b"second" * 100_000
+    assert "errors.txt" not in packed.namelist()
+
+
+def test_a_file_that_breaks_again_and_again_is_named(archive, folder, local_b2):
+    local_b2.fail(call="GetObject", name="photos/b.jpg", cut_after=100_000, times=20)
+
+    packed = archive()
+
+    assert packed.testzip() is None
+    assert "photos/b.jpg" in packed.read("errors.txt").decode()
+    assert packed.read("a.jpg") == b"first"
+
+
+def test_a_list_that_ends_early_is_told(archive, folder, local_b2, monkeypatch):
+    monkeypatch.setattr(contents, "_PAGE", 2)
+    order = {"call": "ListObjectsV2", "status": 403, "code": "AccessDenied", "times": 9}
+
+    real = Gateway.list_file_names
+
+    def then_fail(self, *arguments, **named):
+        page = real(self, *arguments, **named)
+        local_b2.fail(**order)
+        return page
+
+    monkeypatch.setattr(Gateway, "list_file_names", then_fail)
+    packed = archive()
+
+    assert packed.testzip() is None
+    assert "Everything after this is missing" in packed.read("errors.txt").decode()
+
+
+def test_a_key_without_read_files_is_told_what_it_lacks(client, files_of, make_key, gateway):
+    files = files_of(make_key("listBuckets", "listFiles", "writeFiles"))
+
+    page = client.get(f"{files}archive?bucket={BUCKET}&prefix=")
+
+    assert page.status_code == 403
+    assert "readFiles" in text(page)
+
+
+def test_a_key_for_one_bucket_packs_no_other(client, files_of, one_bucket_key, gateway):
+    files = files_of(one_bucket_key)
+
+    page = client.post(f"{files}archive?bucket={BUCKET}&prefix=", {"start": "1"})
+
+    assert page.status_code == 403
+    assert ONLY_BUCKET in text(page)
+
+
+def test_the_dialog_is_a_fragment(client, files, folder):
+    answer = client.get(
+        f"{files}archive?bucket={BUCKET}&prefix=photos/",
+        headers={"HX-Request": "true", "HX-Target": "dialog-form"},
+    )
+
+    assert "<!doctype" not in answer.content.decode()
+    assert 'id="dialog-form"' in answer.content.decode()
