@@ -1,5 +1,6 @@
 """Backblaze's own `b2` program and b2sdk: authorize, upload, list, download, hide, delete."""
 
+import base64
 import json
 
 import pytest
@@ -52,6 +53,25 @@ def test_the_tool_uploads_a_large_file_in_parts(home):
     home.run(f"b2 file download --no-progress b2://{BUCKET}/large.bin large.back")
 
     assert (home.path / "large.back").read_bytes() == (home.path / "large.bin").read_bytes()
+
+
+def test_the_tool_encrypts_with_a_key_of_its_own(home):
+    (home.path / "secret.bin").write_bytes(bytes(range(256)) * 50_000)
+    mine, other = [base64.b64encode(letter * 32).decode() for letter in (b"m", b"o")]
+    download = f"b2 file download --no-progress b2://{BUCKET}/secret.bin secret.back"
+    read = f"{download} --source-server-side-encryption SSE-C"
+    home.run(
+        f"B2_DESTINATION_SSE_C_KEY_ID=mine B2_DESTINATION_SSE_C_KEY_B64={mine}"
+        f" b2 file upload --no-progress --min-part-size 5000000"
+        f" --destination-server-side-encryption SSE-C {BUCKET} secret.bin secret.bin"
+    )
+    keyless = home.run(download, fails=True)
+    refused = home.run(f"B2_SOURCE_SSE_C_KEY_B64={other} {read}", fails=True)
+    home.run(f"B2_SOURCE_SSE_C_KEY_B64={mine} {read}")
+
+    assert "The object was stored using a form of Server Side Encryption." in keyless
+    assert "Wrong or no SSE-C key provided when reading a file." in refused
+    assert (home.path / "secret.back").read_bytes() == (home.path / "secret.bin").read_bytes()
 
 
 def test_the_tool_makes_a_restricted_key_that_is_held_to_its_bucket(home, local_b2):
