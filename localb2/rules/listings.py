@@ -25,6 +25,10 @@ _ALL = (
     " AND v.name < ? ORDER BY v.name, v.id DESC LIMIT ?"
 )
 _ALL_BUT_UNFINISHED = _ALL.replace("ORDER", "AND v.action <> 'start' ORDER")
+_ALL_UNFINISHED = (
+    "FROM versions v INDEXED BY versions_unfinished WHERE v.action = 'start'"
+    " AND v.bucket_id = ? AND v.name >= ? AND v.name < ? ORDER BY v.name, v.id LIMIT ?"
+)
 _OLDER_VERSIONS = (
     f"SELECT {COLUMNS} FROM versions v INDEXED BY versions_in_order"  # noqa: S608
     " WHERE v.bucket_id = ? AND v.name = ? AND v.id <= ? AND (v.action <> 'start' OR ?)"
@@ -34,9 +38,7 @@ _UNFINISHED = (
     f"SELECT {COLUMNS}, b.account_id FROM versions v INDEXED BY versions_unfinished"  # noqa: S608
     " JOIN buckets b ON b.id = v.bucket_id WHERE v.action = 'start' AND v.bucket_id = ?"
 )
-_UNFINISHED_BY_NAME = (
-    f"{_UNFINISHED} AND (v.name, v.id) >= (?, ?) AND v.name < ? ORDER BY v.name, v.id LIMIT ?"
-)
+_NEWER_UPLOADS = f"{_UNFINISHED} AND v.name = ? AND v.id >= ? ORDER BY v.id LIMIT ?"
 _UNFINISHED_BY_AGE = (
     f"{_UNFINISHED} AND v.name >= ? AND v.name < ? AND v.id >= ? ORDER BY v.id LIMIT ?"
 )
@@ -90,23 +92,25 @@ def list_file_versions(
 
 def list_unfinished_by_name(
     db: sqlite3.Connection,
-    bucket_id: str,
+    bucket: Bucket,
     *,
     prefix: str = "",
+    delimiter: str | None = None,
     start_name: str = "",
     start_id: str | None = None,
     limit: int,
 ) -> FilePage:
-    """S3's order: by name, oldest first within a name; the start is inclusive.
+    """S3's order: by name, oldest first within a name, folders folded; the start is inclusive.
 
     `start_id` goes with `start_name`: InvalidRequest when it is no file id.
     """
-    start = max(start_name, prefix)
-    start_ms = _ms(start_id) if start_id is not None and start == start_name else 0
-    rows = db.execute(
-        _UNFINISHED_BY_NAME, (bucket_id, start, start_ms, after_prefix(prefix), limit + 1)
-    )
-    return _page([from_row(row[:-1], row[-1], bucket_id) for row in rows], limit)
+    listing = _Listing(db, bucket, _ALL_UNFINISHED, prefix, delimiter)
+    start_ms = 0 if start_id is None else _ms(start_id)
+    if not start_ms or start_name < prefix or listing.folder_of(start_name) is not None:
+        return _page(listing.rows(start_name, limit + 1), limit)
+    values = (bucket.id, start_name, start_ms, limit + 1)
+    newer = [from_row(row[:-1], row[-1], bucket.id) for row in db.execute(_NEWER_UPLOADS, values)]
+    return _page(newer + listing.rows(successor(start_name), limit + 1 - len(newer)), limit)
 
 
 def list_unfinished_by_age(

@@ -129,11 +129,6 @@ def not_supported() -> S3Error:
     return S3Error(501, "NotImplemented", "Backblaze B2 does not support this API call")
 
 
-def not_yet_supported(what: str) -> S3Error:
-    """A call or header that B2 has and localb2 does not."""
-    return S3Error(501, "NotImplemented", f"localb2 does not support {what} yet")
-
-
 def header_not_implemented() -> S3Error:
     """B2's answer to conditional writes, tags and the like."""
     return S3Error(

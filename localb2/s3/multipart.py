@@ -12,8 +12,8 @@ from localb2.s3 import bodies, metadata
 from localb2.s3.call import Call, empty_answer, xml_answer
 from localb2.s3.documents import read_parts
 from localb2.s3.encryption import customer_key, encryption_headers, wanted_encryption
-from localb2.s3.errors import invalid_argument, not_yet_supported
-from localb2.s3.listing import Wanted, page_size, whole_number, without_marker
+from localb2.s3.errors import invalid_argument
+from localb2.s3.listing import Wanted, folder_rows, page_size, whole_number, without_marker
 from localb2.s3.lock_headers import asked_lock
 from localb2.s3.times import iso_time
 from localb2.s3.xml import document, escape, optional
@@ -130,12 +130,10 @@ async def list_parts(call: Call) -> Response:
 
 
 async def list_multipart_uploads(call: Call) -> Response:
-    """The uploads under way, by name, oldest first."""
+    """The uploads under way, by name, oldest first, folders folded."""
     query = call.query
     wanted = Wanted.of(query, "max-uploads")
     bucket = call.entitled_bucket("listFiles", wanted.prefix)
-    if wanted.delimiter:
-        raise not_yet_supported("a delimiter in ListMultipartUploads")
     key_marker, id_marker = query.get("key-marker", ""), query.get("upload-id-marker", "")
     page = _uploads(call, bucket, wanted, key_marker, id_marker)
     head = optional("    ", "Bucket", escape(bucket.name))
@@ -143,11 +141,13 @@ async def list_multipart_uploads(call: Call) -> Response:
     head += optional("    ", "UploadIdMarker", escape(id_marker))
     if page.next_name is not None and page.files:
         head += optional("    ", "NextKeyMarker", wanted.encode(page.files[-1].name))
-        head += optional("    ", "NextUploadIdMarker", page.files[-1].id)
+        head += optional("    ", "NextUploadIdMarker", page.files[-1].id or None)
     truncated = "true" if page.next_name is not None else "false"
     head += f"    <MaxUploads>{wanted.limit}</MaxUploads>\n"
     head += f"    <IsTruncated>{truncated}</IsTruncated>\n"
-    rows = "".join([_upload_row(upload, wanted) for upload in page.files])
+    uploads = [upload for upload in page.files if upload.action != "folder"]
+    rows = "".join([_upload_row(upload, wanted) for upload in uploads])
+    rows += folder_rows((row.name for row in page.files if row.action == "folder"), wanted)
     return xml_answer(document("ListMultipartUploadsResult", head + rows))
 
 
@@ -193,8 +193,9 @@ def _uploads(
         start, start_id = key_marker, id_marker
     page = large_files.list_unfinished_by_name(
         call.store.reader(),
-        bucket.id,
+        bucket,
         prefix=wanted.prefix,
+        delimiter=wanted.delimiter or None,
         start_name=start,
         start_id=start_id,
         limit=wanted.limit + (1 if start_id else 0),

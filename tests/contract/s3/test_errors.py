@@ -17,6 +17,16 @@ def test_an_unsupported_header_is_refused_by_name(raw, shared_bucket, name):
     )
 
 
+def test_an_unknown_amz_header_is_refused_by_name(raw, shared_bucket, name):
+    answer = raw.send("PUT", f"/{shared_bucket}/{name}", b"x", {"x-amz-unheard-of": "1"})
+
+    assert answer.error() == (
+        400,
+        "InvalidArgument",
+        "Unsupported header 'x-amz-unheard-of' received for this API call.",
+    )
+
+
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 def test_a_refusal_is_xml_even_for_strangers(raw, method):
     answer = raw.send_unsigned(method, f"/{bucket_name()}/x")

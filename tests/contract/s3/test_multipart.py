@@ -370,6 +370,19 @@ def test_uploads_fold_at_a_delimiter(s3, shared_bucket, name):
     assert "Uploads" not in page
 
 
+def test_folded_uploads_are_listed_page_by_page(s3, shared_bucket, name):
+    place = {"Bucket": shared_bucket, "Prefix": f"{name}/", "Delimiter": "/"}
+    for each in ("a", "b/1", "b/2", "c"):
+        s3.create_multipart_upload(Bucket=shared_bucket, Key=f"{name}/{each}")
+
+    first = s3.list_multipart_uploads(**place, MaxUploads=2)
+    second = s3.list_multipart_uploads(**place, KeyMarker=first["NextKeyMarker"])
+
+    assert [row["Key"] for row in first["Uploads"]] == [f"{name}/a"]
+    assert [row["Prefix"] for row in first["CommonPrefixes"]] == [f"{name}/b/"]
+    assert [row["Key"] for row in second["Uploads"]] == [f"{name}/c"]
+
+
 def test_one_part_is_enough(begin, s3, shared_bucket, name):
     upload = begin()
     upload.put(1, b"only")

@@ -263,7 +263,7 @@ def test_deleting_the_version_leaves_nothing_either(db, clock, bucket, start, ad
 def test_unfinished_files_are_listed_by_name_and_oldest_first(db, bucket, start):
     files_started = [start(name) for name in ("b", "a", "b", "c")]
 
-    page = large_files.list_unfinished_by_name(db, bucket.id, limit=10)
+    page = large_files.list_unfinished_by_name(db, bucket, limit=10)
 
     order = [files_started[index] for index in (1, 0, 2, 3)]
     assert list(page.files) == order
@@ -277,7 +277,7 @@ def test_pages_of_unfinished_files_by_name_add_up(db, bucket, start, limit):
     found, name, file_id = [], "", None
     while name is not None:
         page = large_files.list_unfinished_by_name(
-            db, bucket.id, start_name=name, start_id=file_id, limit=limit
+            db, bucket, start_name=name, start_id=file_id, limit=limit
         )
         found += page.files
         name, file_id = page.next_name, page.next_id
@@ -308,11 +308,29 @@ def test_a_page_begins_after_a_file_that_was_finished_meanwhile(db, bucket, star
     assert list(page.files) == [files_started[2]]
 
 
-@pytest.mark.parametrize("order", ["list_unfinished_by_name", "list_unfinished_by_age"])
-def test_a_prefix_limits_the_unfinished_files(db, bucket, start, order):
+def test_a_prefix_limits_the_unfinished_files(db, bucket, start):
     for name in ("a", "photos/1", "photos/2", "z"):
         start(name)
 
-    page = getattr(large_files, order)(db, bucket.id, prefix="photos/", limit=10)
+    by_name = large_files.list_unfinished_by_name(db, bucket, prefix="photos/", limit=10)
+    by_age = large_files.list_unfinished_by_age(db, bucket.id, prefix="photos/", limit=10)
 
-    assert [file.name for file in page.files] == ["photos/1", "photos/2"]
+    for page in (by_name, by_age):
+        assert [file.name for file in page.files] == ["photos/1", "photos/2"]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 4, 5])
+def test_unfinished_files_fold_into_folders_page_by_page(db, bucket, start, limit):
+    for name in ("a", "a", "b/1", "b/2/3", "c", "d/1"):
+        start(name)
+
+    found, name, file_id = [], "", None
+    while name is not None:
+        page = large_files.list_unfinished_by_name(
+            db, bucket, delimiter="/", start_name=name, start_id=file_id, limit=limit
+        )
+        found += page.files
+        name, file_id = page.next_name, page.next_id
+
+    assert [row.name for row in found] == ["a", "a", "b/", "c", "d/"]
+    assert [row.action for row in found] == ["start", "start", "folder", "start", "folder"]
