@@ -29,7 +29,7 @@ async def list_file_names(call: Call) -> dict[str, Any]:
             start=call.fields.optional_text("startFileName") or "",
             limit=limit,
         )
-    rows = [listed_file_shape(call, version) for version in page.files]
+    rows = [listed_file_shape(call, version, bucket) for version in page.files]
     return {"files": rows, "nextFileName": page.next_name}
 
 
@@ -57,7 +57,7 @@ async def list_file_versions(call: Call) -> dict[str, Any]:
             limit=limit,
             with_unfinished=True,
         )
-    rows = [listed_file_shape(call, version) for version in page.files]
+    rows = [listed_file_shape(call, version, bucket) for version in page.files]
     return {"files": rows, "nextFileId": page.next_id, "nextFileName": page.next_name}
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from localb2.native.call import Call
+from localb2.rules import replication_rules
+from localb2.rules.buckets import get_bucket
 from localb2.rules.lifecycle_rules import complete
 from localb2.values import ApplicationKey, Bucket, FileVersion, Part, Retention
 
@@ -34,7 +36,7 @@ def bucket_shape(call: Call, bucket: Bucket) -> dict[str, Any]:
         "lifecycleRules": [complete(rule) for rule in bucket.lifecycle_rules],
         "options": ["s3"],
         "replicationConfiguration": _readable(
-            call, "readBucketReplications", bucket.replication
+            call, "readBucketReplications", replication_rules.shape(bucket.replication)
         ),
         "revision": bucket.revision,
     }
@@ -51,8 +53,11 @@ def _lock_shape(bucket: Bucket) -> dict[str, Any]:
     return {"defaultRetention": dict(retention), "isFileLockEnabled": bucket.lock_enabled}
 
 
-def file_shape(call: Call, version: FileVersion) -> dict[str, Any]:
-    """A file version, hide marker, unfinished large file or folder row."""
+def file_shape(call: Call, version: FileVersion, bucket: Bucket | None = None) -> dict[str, Any]:
+    """A file version, hide marker, unfinished large file or folder row.
+
+    Whoever has the bucket at hand saves a look-up.
+    """
     shape = {
         "accountId": version.account_id,
         "action": version.action,
@@ -74,12 +79,16 @@ def file_shape(call: Call, version: FileVersion) -> dict[str, Any]:
     shape["contentMd5"] = EMPTY_MD5 if version.action == "hide" else version.md5
     if version.action in ("upload", "start"):
         shape |= _protection_shape(call, version)
+    if version.action == "upload":
+        bucket = bucket or get_bucket(call.db, version.bucket_id)
+        if bucket.replication is not None and replication_rules.is_pending(bucket, version):
+            shape["replicationStatus"] = "PENDING"
     return shape
 
 
-def listed_file_shape(call: Call, version: FileVersion) -> dict[str, Any]:
+def listed_file_shape(call: Call, version: FileVersion, bucket: Bucket) -> dict[str, Any]:
     """The same as a row of a list, which in version 1 does not say whose file it is."""
-    shape = file_shape(call, version)
+    shape = file_shape(call, version, bucket)
     if call.version == 1:
         del shape["accountId"], shape["bucketId"]
     return shape

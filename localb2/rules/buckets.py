@@ -15,10 +15,9 @@ from localb2.errors import (
     RevisionConflict,
     TooManyBuckets,
 )
-from localb2.rules import bucket_settings
+from localb2.rules import bucket_settings, replication_rules
 from localb2.rules.bucket_settings import check_bucket_name as check_bucket_name
 from localb2.rules.cors_rules import checked_rules
-from localb2.rules.replication import checked as checked_replication
 from localb2.store.clock import Clock
 from localb2.store.database import note_settings_change, remembered
 from localb2.values import Bucket, BucketUsage
@@ -76,7 +75,7 @@ def create_bucket(
         lifecycle_rules=tuple(lifecycle_rules),
         encryption=encryption,
         lock_enabled=lock_enabled,
-        replication=checked_replication(replication or {}) or None,
+        replication=replication_rules.checked(replication or {}) or None,
     )
     check_bucket_name(name)
     _check_settings(bucket)
@@ -125,6 +124,10 @@ def update_bucket(
     if if_revision is not None and if_revision != before.revision:
         raise RevisionConflict("simultaneous updates to bucket")
     bucket = _updated(before, update)
+    if update.replication and bucket.replication:
+        (newest_ms,) = db.execute("SELECT max(id) FROM versions").fetchone()
+        begun = replication_rules.begun(bucket.replication, before.replication, newest_ms or 0)
+        bucket = replace(bucket, replication=begun)
     _check_settings(bucket)
     values = _values(bucket)
     marks = ", ".join("?" * len(values))
@@ -167,7 +170,7 @@ def count_usage(db: sqlite3.Connection, bucket_id: str, *, versions: int, size: 
 def _updated(bucket: Bucket, update: BucketUpdate) -> Bucket:
     replication = bucket.replication
     if update.replication is not None:
-        replication = checked_replication(update.replication) or None
+        replication = replication_rules.checked(update.replication) or None
     lock_enabled = bucket_settings.new_lock_enabled(
         bucket.lock_enabled, update.lock_enabled, replication
     )

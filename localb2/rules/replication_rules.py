@@ -1,16 +1,19 @@
-"""Which replication configuration a bucket may have. It is kept and told; nothing replicates."""
+"""Replication of a bucket: the configuration is checked, kept and told; nothing replicates."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from localb2.errors import InvalidRequest
+from localb2.values import Bucket, FileVersion
 
 DEFAULT_PRIORITY = 128
 LARGEST_PRIORITY = 2**31 - 1
 
 _SOURCE = "asReplicationSource"
 _DESTINATION = "asReplicationDestination"
+#: Ours, beside B2's own: by rule name the time of the newest version that was there before it.
+_BEGINNINGS = "begunAfterMs"
 _RULE_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}", re.ASCII)
 
 
@@ -28,6 +31,42 @@ def checked(wanted: Mapping[str, Any]) -> dict[str, Any]:
             None if destination is None else _destination(_mapping(destination, _DESTINATION))
         ),
     }
+
+
+def begun(
+    configuration: Mapping[str, Any], known: Mapping[str, Any] | None, newest_ms: int
+) -> dict[str, Any]:
+    """The configuration with the beginning of its rules: now, but for those that were there.
+
+    `newest_ms` is the upload timestamp of the newest version of all.
+    """
+    before = (known or {}).get(_BEGINNINGS, {})
+    names = [rule["replicationRuleName"] for rule in _rules(configuration)]
+    return {**configuration, _BEGINNINGS: {name: before.get(name, newest_ms) for name in names}}
+
+
+def shape(configuration: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The configuration as B2 answers it."""
+    if configuration is None:
+        return None
+    return {side: configuration[side] for side in (_SOURCE, _DESTINATION)}
+
+
+def is_pending(bucket: Bucket, version: FileVersion) -> bool:
+    """Whether a file waits to be replicated: it is newer than a rule for its name."""
+    if bucket.replication is None:
+        return False
+    beginnings = bucket.replication.get(_BEGINNINGS, {})
+    for rule in _rules(bucket.replication):
+        is_new = version.uploaded_ms > beginnings.get(rule["replicationRuleName"], 0)
+        if rule["isEnabled"] and is_new and version.name.startswith(rule["fileNamePrefix"]):
+            return True
+    return False
+
+
+def _rules(configuration: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    rules: list[Mapping[str, Any]] = (configuration[_SOURCE] or {}).get("replicationRules", [])
+    return rules
 
 
 def _source(wanted: Mapping[str, Any]) -> dict[str, Any]:

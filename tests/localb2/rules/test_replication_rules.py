@@ -1,7 +1,9 @@
 import pytest
 
 from localb2.errors import InvalidRequest
-from localb2.rules.replication import checked
+from localb2.rules import buckets
+from localb2.rules.buckets import BucketUpdate
+from localb2.rules.replication_rules import checked, is_pending, shape
 
 
 def source(*rules, key="source-key"):
@@ -76,3 +78,42 @@ def test_no_side_is_no_configuration(nothing):
 def test_it_rejects_a_malformed_configuration(bad):
     with pytest.raises(InvalidRequest):
         checked(bad)
+
+
+@pytest.fixture
+def replicate(db, bucket):
+    def replicate(*rules):
+        wanted = source(*rules) if rules else {"asReplicationSource": None}
+        return buckets.update_bucket(db, bucket.id, BucketUpdate(replication=wanted))
+
+    return replicate
+
+
+def test_files_that_are_newer_than_a_rule_wait_for_it(replicate, upload):
+    before = upload("photos/before")
+    bucket = replicate(rule(fileNamePrefix="photos/"))
+
+    assert is_pending(bucket, upload("photos/after"))
+    assert not is_pending(bucket, before)
+    assert not is_pending(bucket, upload("texts/after"))
+
+
+def test_a_rule_that_stays_has_begun_when_it_began(replicate, upload):
+    replicate(rule())
+    between = upload("between")
+    bucket = replicate(rule(priority=2), rule("another"))
+
+    assert is_pending(bucket, between)
+
+
+def test_nothing_waits_for_a_rule_that_is_off_or_gone(replicate, upload):
+    off = replicate(rule(isEnabled=False))
+    assert not is_pending(off, upload("a"))
+
+    gone = replicate()
+    assert gone.replication is None
+    assert not is_pending(gone, upload("a"))
+
+
+def test_what_is_answered_is_b2s_own(replicate):
+    assert shape(replicate(rule()).replication) == checked(source(rule()))
