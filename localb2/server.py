@@ -158,6 +158,7 @@ async def _serve(settings: Settings, store: Store, listener: socket.socket) -> N
         default_encryption=settings.default_encryption,
         public_url=settings.public_url,
         port=port,
+        webhook_hosts=settings.webhook_hosts,
     )
     endpoint = settings.public_url or f"http://{_reachable(settings.host)}:{port}"
     credentials = Credentials(settings.data / "credentials.json", endpoint, settings.accounts)

@@ -29,6 +29,7 @@ class Service:
     default_encryption: Encryption
     public_url: str | None
     port: int
+    webhook_hosts: frozenset[str] = frozenset()
 
     def receive(
         self,

@@ -5,14 +5,14 @@ import socket
 import ssl
 from collections.abc import Sequence
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import SplitResult, urlsplit
+
+from localb2.rules.webhook_targets import Address, is_this_machine, plain_address
 
 ANSWER_SECONDS = 3.0
 _LONGEST_HEAD = 64 * 1024
 
 Headers = Sequence[tuple[str, str]]
-Address = IPv4Address | IPv6Address
 
 
 class Forbidden(Exception):
@@ -74,27 +74,14 @@ def _tls() -> ssl.SSLContext:
 
 async def _allowed_address(host: str, port: int, hosts: frozenset[str]) -> str:
     is_named = host in hosts
-    if not is_named and not _is_this_machine(host):
+    if not is_named and not is_this_machine(host):
         raise Forbidden(f"localb2 asks only this machine; start it with --webhook-hosts {host}")
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     for _, _, _, _, place in found:
         address = str(place[0])
-        if _may_be_asked(_plain(address), is_literal=address == host, is_named=is_named):
+        if _may_be_asked(plain_address(address), is_literal=address == host, is_named=is_named):
             return address
     raise Forbidden(f"{host} is at an address that localb2 does not ask")
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return _plain(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-
-
-def _plain(text: str) -> Address:
-    """The address; an IPv4 one also where it is written as IPv6."""
-    address = ip_address(text)
-    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _may_be_asked(address: Address, *, is_literal: bool, is_named: bool) -> bool:

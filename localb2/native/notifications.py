@@ -19,8 +19,9 @@ async def set_bucket_notification_rules(call: Call) -> dict[str, Any]:
     rules = call.fields.objects("eventNotificationRules")
     if rules is None:
         raise InvalidRequest("required field eventNotificationRules is missing")
+    hosts = call.service.webhook_hosts
     changed = await call.service.store.write(
-        lambda db: notifications.set_rules(db, bucket.id, rules)
+        lambda db: notifications.set_rules(db, bucket.id, rules, plain_hosts=hosts)
     )
     return _shape(changed)
 

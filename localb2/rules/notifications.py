@@ -36,14 +36,19 @@ _NAME = re.compile(r"[A-Za-z0-9-]{6,63}", re.ASCII)
 
 
 def set_rules(
-    db: sqlite3.Connection, bucket_id: str, wanted: Sequence[Mapping[str, Any]]
+    db: sqlite3.Connection,
+    bucket_id: str,
+    wanted: Sequence[Mapping[str, Any]],
+    *,
+    plain_hosts: frozenset[str] = frozenset(),
 ) -> Bucket:
     """b2_set_bucket_notification_rules: the bucket with these rules and no others.
 
-    A rule that was suspended stays so unless something about it is new. NoSuchBucket,
-    InvalidRequest, EventTypesEmpty, EventTypeInvalid, EventTypesMixed, EventTypesOverlap.
+    A rule that was suspended stays so unless something about it is new. Hosts that may be asked
+    without TLS, beside this machine, are `plain_hosts`. NoSuchBucket, InvalidRequest,
+    EventTypesEmpty, EventTypeInvalid, EventTypesMixed, EventTypesOverlap.
     """
-    rules = checked(wanted)
+    rules = checked(wanted, plain_hosts)
     bucket = get_bucket(db, bucket_id)
     known = {rule["name"]: rule for rule in bucket.notification_rules}
     return _store(db, bucket, [_with_suspension(rule, known.get(rule["name"])) for rule in rules])
@@ -71,11 +76,15 @@ def matches(rule: Mapping[str, Any], event: Event) -> bool:
     )
 
 
-def checked(wanted: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def checked(
+    wanted: Sequence[Mapping[str, Any]], plain_hosts: frozenset[str] = frozenset()
+) -> list[dict[str, Any]]:
     """The rules as they are stored and answered, by name. Raises what `set_rules` raises."""
     if len(wanted) > MOST_RULES:
         raise InvalidRequest(f"A bucket can have at most {MOST_RULES} event notification rules")
-    rules = sorted((_rule(rule) for rule in wanted), key=lambda rule: str(rule["name"]))
+    rules = sorted(
+        (_rule(rule, plain_hosts) for rule in wanted), key=lambda rule: str(rule["name"])
+    )
     for one, other in combinations(rules, 2):
         if one["name"] == other["name"]:
             raise InvalidRequest(f"Event notification rule names must be unique: {one['name']}")
@@ -83,7 +92,7 @@ def checked(wanted: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return rules
 
 
-def _rule(wanted: Mapping[str, Any]) -> dict[str, Any]:
+def _rule(wanted: Mapping[str, Any], plain_hosts: frozenset[str]) -> dict[str, Any]:
     name = _text(wanted, "name")
     if not _NAME.fullmatch(name) or name.lower().startswith("b2-"):
         raise InvalidRequest(
@@ -100,7 +109,7 @@ def _rule(wanted: Mapping[str, Any]) -> dict[str, Any]:
         "name": name,
         "objectNamePrefix": _text(wanted, "objectNamePrefix"),
         "suspensionReason": "",
-        "targetConfiguration": _target(wanted),
+        "targetConfiguration": _target(wanted, plain_hosts),
     }
 
 
@@ -121,7 +130,7 @@ def _event_types(wanted: Any) -> list[str]:
     return found
 
 
-def _target(wanted: Mapping[str, Any]) -> dict[str, Any]:
+def _target(wanted: Mapping[str, Any], plain_hosts: frozenset[str]) -> dict[str, Any]:
     target = wanted.get("targetConfiguration")
     if not isinstance(target, Mapping):
         raise InvalidRequest("An event notification rule needs a targetConfiguration")
@@ -136,7 +145,7 @@ def _target(wanted: Mapping[str, Any]) -> dict[str, Any]:
         "hmacSha256SigningSecret": check_secret(target.get("hmacSha256SigningSecret")),
         "maxEventsPerBatch": most,
         "targetType": "webhook",
-        "url": check_url(target.get("url")),
+        "url": check_url(target.get("url"), plain_hosts),
     }
 
 
@@ -174,9 +183,7 @@ def _with_suspension(rule: dict[str, Any], known: Mapping[str, Any] | None) -> d
     return {**rule, **suspension} if {**rule, **suspension} == known else rule
 
 
-def _store(
-    db: sqlite3.Connection, bucket: Bucket, rules: Sequence[Mapping[str, Any]]
-) -> Bucket:
+def _store(db: sqlite3.Connection, bucket: Bucket, rules: Sequence[Mapping[str, Any]]) -> Bucket:
     """Without a new revision: the rules are no part of the bucket that b2_list_buckets tells."""
     db.execute(
         "UPDATE buckets SET notification_rules = ? WHERE id = ?", (json.dumps(rules), bucket.id)

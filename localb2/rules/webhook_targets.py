@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from localb2.errors import InvalidRequest
+
+Address = IPv4Address | IPv6Address
 
 LONGEST_URL = 2048
 MOST_HEADERS = 10
@@ -20,8 +23,25 @@ _SECRET = re.compile(r"[A-Za-z0-9]{32}", re.ASCII)
 _FRAMING = frozenset({"connection", "content-length", "host", "transfer-encoding"})
 
 
-def check_url(url: Any) -> str:
-    """The URL, if a request could be made of it; B2 itself takes https only. InvalidRequest."""
+def is_this_machine(host: str) -> bool:
+    """Whether a host of a URL, without brackets, can only be the machine that localb2 runs on."""
+    try:
+        return plain_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def plain_address(text: str) -> Address:
+    """The address, also of an IPv4 one that is written as IPv6. Raises ValueError for names."""
+    address = ip_address(text)
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def check_url(url: Any, plain_hosts: frozenset[str] = frozenset()) -> str:
+    """The URL, if a request could be made of it. InvalidRequest.
+
+    B2 takes https only; so does localb2, but for this machine and for `plain_hosts`.
+    """
     if not isinstance(url, str) or len(url) > LONGEST_URL or not _PRINTABLE.fullmatch(url):
         raise InvalidRequest("The target of an event notification rule needs a URL")
     try:
@@ -32,6 +52,8 @@ def check_url(url: Any) -> str:
         good, host = False, ""
     if not good or not _HOST.fullmatch(host) or "@" in parts.netloc or parts.fragment:
         raise InvalidRequest("Invalid URL of an event notification rule")
+    if parts.scheme == "http" and not is_this_machine(host) and host not in plain_hosts:
+        raise InvalidRequest("The URL of an event notification rule must use https")
     return url
 
 

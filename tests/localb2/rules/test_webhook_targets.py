@@ -19,6 +19,18 @@ def test_it_accepts_urls_that_can_be_asked(url):
 
 
 @pytest.mark.parametrize(
+    "host", ["example.com", "10.0.0.1", "[::ffff:10.0.0.1]", "localhost.example.com"]
+)
+def test_only_this_machine_and_named_hosts_may_do_without_tls(host):
+    url = f"http://{host}/hook"
+
+    with pytest.raises(InvalidRequest, match="https"):
+        check_url(url)
+
+    assert check_url(url, frozenset({host.strip("[]")})) == url
+
+
+@pytest.mark.parametrize(
     "url",
     [
         None,
