@@ -8,8 +8,10 @@ import pytest
 
 from tests.contract.buckets import bucket_name
 from tests.contract.native.key import Bucket, Connections, NativeKey
+from tests.contract.native.world import World
 from tests.contract.native_client import NativeClient
 from tests.contract.service import IS_LIVE
+from tests.local_b2 import LocalB2
 
 MakeBucket = Callable[..., Bucket]
 
@@ -125,6 +127,16 @@ def make_key(b2: NativeKey) -> Iterator[Callable[..., NativeKey]]:
     yield make
     for key_id in made:
         b2.call("b2_delete_key", applicationKeyId=key_id)
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
+    """An empty localb2 whose clock and caps may be set, for `local_only` tests."""
+    local_b2 = LocalB2(request.getfixturevalue("local_b2_process"))
+    connections = Connections()
+    yield World(local_b2, connections)
+    connections.close()
+    local_b2.reset()
 
 
 @pytest.fixture

@@ -142,6 +142,29 @@ def test_a_key_for_several_buckets_is_listed_with_all_of_them_before_version_4(
     assert (row["bucketId"], sorted(row["bucketIds"])) == (None, sorted(ids))
 
 
+def test_a_wildcard_leaves_no_room_for_other_event_types_of_its_category(b2, bucket):
+    rule = {
+        "eventTypes": ["b2:ObjectCreated:*", "b2:ObjectCreated:Upload"],
+        "isEnabled": True,
+        "name": "contract-rule",
+        "objectNamePrefix": "",
+        "targetConfiguration": {"targetType": "webhook", "url": "https://b2.example.com/hook"},
+    }
+
+    answer = b2.call(
+        "b2_set_bucket_notification_rules", bucketId=bucket.id, eventNotificationRules=[rule]
+    )
+
+    assert answer.refusal == (400, "event_type_categories")
+
+
+def test_a_prefix_needs_no_bucket(b2, forget_keys):
+    key = b2.create_key("contract-test", ["listFiles"], namePrefix="photos/").json()
+    forget_keys.append(key["applicationKeyId"])
+
+    assert (key["bucketIds"], key["namePrefix"]) == (None, "photos/")
+
+
 def test_webhooks_of_this_machine_need_no_https(b2, bucket):
     rule = {
         "eventTypes": ["b2:ObjectCreated:Upload"],

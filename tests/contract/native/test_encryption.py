@@ -183,6 +183,14 @@ def test_a_customer_key_has_to_be_right(b2, shared, name, customer, header, valu
     assert b2.try_upload(shared, name, headers=headers).refusal == (400, "bad_request")
 
 
+def test_name_and_info_of_a_file_with_a_customer_key_have_at_most_2048_bytes(
+    b2, shared, name, customer
+):
+    headers = {**customer.headers, "X-Bz-Info-note": "v" * 2048}
+
+    assert b2.try_upload(shared, name, headers=headers).refusal == (400, "bad_request")
+
+
 @pytest.fixture
 def large(b2, shared, name, customer):
     return b2.start_large(shared, name, serverSideEncryption=customer.json)

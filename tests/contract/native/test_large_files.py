@@ -112,6 +112,18 @@ def test_a_start_in_an_unknown_bucket_is_a_bad_bucket_id(b2, name):
     assert answer.refusal == (400, "bad_bucket_id")
 
 
+def test_a_start_with_a_time_of_ones_own_needs_a_permission(b2, shared, name):
+    answer = b2.call(
+        "b2_start_large_file",
+        bucketId=shared.id,
+        fileName=name,
+        contentType="text/plain",
+        customUploadTimestamp=1452802803026,
+    )
+
+    assert answer.refusal == (400, "custom_timestamp_not_allowed")
+
+
 def test_an_unfinished_file_cannot_be_downloaded(b2, shared, name, begun):
     assert b2.by_name(shared, name).refusal == (404, "not_found")
 

@@ -143,6 +143,11 @@ def test_version_1_does_not_tell_account_and_bucket(b2, mixed, call):
     assert not {"accountId", "bucketId"} & set(row)
 
 
+@pytest.mark.parametrize("call", CALLS)
+def test_version_1_tells_no_md5(b2, mixed, call):
+    assert "contentMd5" not in row_of(b2, mixed, "a.txt", call, version=1)
+
+
 @pytest.mark.parametrize("version", [2, 3, 4])
 @pytest.mark.parametrize("call", CALLS)
 def test_later_versions_tell_account_and_bucket_and_no_size(b2, mixed, call, version):

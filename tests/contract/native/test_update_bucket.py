@@ -12,6 +12,11 @@ def test_the_type_can_be_changed(b2, bucket, public):
     assert answer.json()["bucketType"] == "allPublic"
 
 
+@pytest.mark.parametrize("bucket_type", ["snapshot", "restricted", "shared", "open"])
+def test_the_type_cannot_be_changed_to_others(b2, bucket, bucket_type):
+    assert b2.update_bucket(bucket, bucketType=bucket_type).refusal == (400, "bad_request")
+
+
 def test_it_answers_the_bucket(b2, bucket):
     assert set(b2.update_bucket(bucket, bucketInfo={"a": "b"}).json()) == BUCKET_FIELDS
 

@@ -266,3 +266,7 @@ def test_an_upload_in_version_1_tells_the_file(b2, shared, name):
 
     told = version["fileName"], version["contentLength"], version["contentSha1"]
     assert told == (name, 5, sha1_of(b"hello"))
+
+
+def test_an_upload_in_version_1_tells_no_md5(b2, shared, name):
+    assert "contentMd5" not in b2.upload(shared, name, version=1)
