@@ -40,7 +40,7 @@ def create_key(
         name=name,
         secret=ids.secret(),
         capabilities=frozenset(capabilities),
-        bucket_ids=None if bucket_ids is None else tuple(bucket_ids),
+        bucket_ids=None if bucket_ids is None else tuple(dict.fromkeys(bucket_ids)),
         name_prefix=name_prefix or None,
         expires_ms=_expiry(clock, valid_seconds),
     )

@@ -74,16 +74,18 @@ def test_a_copy_needs_the_key_at_both_ends(wire, key, buckets):
     ]
 
 
-@pytest.mark.parametrize("version", [2, 3, 4])
-def test_since_version_2_it_names_one_of_its_buckets(key, buckets, version):
-    def listed(**fields):
+def test_since_version_2_it_names_one_of_its_buckets(key, buckets):
+    def listed(version, **fields):
         answer = key.call("b2_list_buckets", version, accountId=key.account_id, **fields)
         return answer.code if answer.status == 401 else answer.json["buckets"][0]["bucketName"]
 
-    assert listed() == "unauthorized"
-    assert listed(bucketId=buckets[1]) == listed(bucketName="two-bucket") == "two-bucket"
-    assert listed(bucketId=buckets[2]) == listed(bucketName="not-mine") == "unauthorized"
-    assert listed(bucketName="no-such-bucket") == "unauthorized"
+    for version in (2, 3, 4):
+        assert listed(version) == "unauthorized"
+        assert listed(version, bucketId=buckets[1]) == "two-bucket"
+        assert listed(version, bucketName="two-bucket") == "two-bucket"
+        assert listed(version, bucketId=buckets[2]) == "unauthorized"
+        assert listed(version, bucketName="not-mine") == "unauthorized"
+        assert listed(version, bucketName="no-such-bucket") == "unauthorized"
 
 
 def test_in_version_1_it_sees_its_buckets_silently(key):
@@ -92,12 +94,11 @@ def test_in_version_1_it_sees_its_buckets_silently(key):
     assert [bucket["bucketName"] for bucket in listed] == ["one-bucket", "two-bucket"]
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
-def test_it_signs_in_with_version_4_only(key, version):
-    answer = key.authorize(version)
+def test_it_signs_in_with_version_4_only(key):
+    answers = [key.authorize(version) for version in (1, 2, 3)]
 
-    assert (answer.status, answer.code) == (401, "unsupported")
-    assert answer.headers["www-authenticate"] == 'BASIC realm="authorize_account"'
+    assert [(answer.status, answer.code) for answer in answers] == [(401, "unsupported")] * 3
+    assert answers[0].headers["www-authenticate"] == 'BASIC realm="authorize_account"'
 
 
 def test_it_is_told_with_the_names_of_its_buckets(wire, key, buckets):
@@ -118,14 +119,13 @@ def wire_file(wire, bucket):
     return {"fileName": file["fileName"], "fileId": file["fileId"]}
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
-def test_old_versions_list_it_without_one_bucket(wire, key, buckets, version):
-    listed = wire.call("b2_list_keys", version, accountId=wire.account_id).json["keys"]
-    deleted = wire.call("b2_delete_key", version, applicationKeyId=key.key_id).json
+def test_old_versions_list_it_without_one_bucket(wire, key, buckets):
+    for version in (1, 2, 3):
+        listed = wire.call("b2_list_keys", version, accountId=wire.account_id).json["keys"]
+        mine = next(one for one in listed if one["applicationKeyId"] == key.key_id)
+        assert (mine["bucketId"], mine["bucketIds"]) == (None, buckets[:2])
 
-    mine = next(one for one in listed if one["applicationKeyId"] == key.key_id)
-    assert (mine["bucketId"], mine["bucketIds"]) == (None, buckets[:2])
-    assert deleted == mine
+    assert wire.call("b2_delete_key", 3, applicationKeyId=key.key_id).json == mine
 
 
 def test_b2sdk_uses_a_key_for_two_buckets(localb2, key):
@@ -136,20 +136,26 @@ def test_b2sdk_uses_a_key_for_two_buckets(localb2, key):
     assert next(iter(api.get_bucket_by_name("two-bucket").ls()))[0].file_name == "in/a"
 
 
-@pytest.mark.parametrize(
-    "capability", ["listKeys", "writeKeys", "deleteKeys", "writeBuckets", "deleteBuckets"]
-)
-def test_a_key_for_buckets_never_manages_the_account(wire, buckets, capability):
-    answer = wire.call(
-        "b2_create_key",
-        accountId=wire.account_id,
-        capabilities=["listFiles", capability],
-        keyName="x",
-        bucketIds=buckets[:1],
-    )
+def create(wire, **fields):
+    values = {"accountId": wire.account_id, "keyName": "x", "capabilities": ["listFiles"]}
+    return wire.call("b2_create_key", **(values | fields))
 
-    assert (answer.status, answer.code) == (400, "bad_request")
-    assert capability in answer.json["message"]
+
+def test_a_key_for_buckets_never_manages_the_account(wire):
+    bucket = wire.create_bucket()
+    for capability in ("listKeys", "writeKeys", "deleteKeys", "writeBuckets", "deleteBuckets"):
+        answer = create(wire, capabilities=["listFiles", capability], bucketIds=[bucket])
+
+        assert (answer.status, answer.code) == (400, "bad_request")
+        assert capability in answer.json["message"]
+
+
+def test_a_bucket_named_twice_is_one_bucket(wire):
+    bucket = wire.create_bucket()
+
+    made = create(wire, bucketIds=[bucket, bucket]).json
+
+    assert made["bucketIds"] == [bucket]
 
 
 def test_a_prefix_holds_in_all_buckets(wire, buckets):
@@ -164,7 +170,7 @@ def test_a_prefix_holds_in_all_buckets(wire, buckets):
         assert refusal(s3.list_objects_v2, Bucket=name)[:2] == (403, "AccessDenied")
 
 
-@pytest.mark.parametrize("prefix", ["i", "in", "in/x", "out/"])
+@pytest.mark.parametrize("prefix", ["in", "in/x"])
 def test_only_names_below_the_prefix_are_reached(wire, buckets, prefix):
     wire.upload(buckets[0], f"{prefix}b")
     key = wire.create_key(FILES, bucketIds=buckets[:1], namePrefix="in/")
@@ -187,19 +193,12 @@ def test_only_names_below_the_prefix_are_reached(wire, buckets, prefix):
         s3.put_object(Bucket="one-bucket", Key=f"{prefix}b", Body=b"x")
 
 
-@pytest.mark.parametrize(
-    ("seconds", "status"), [(1, 200), (LONGEST, 200), (0, 400), (-1, 400), (LONGEST + 1, 400)]
-)
-def test_a_key_lives_for_less_than_1000_days(wire, seconds, status):
-    answer = wire.call(
-        "b2_create_key",
-        accountId=wire.account_id,
-        capabilities=["listFiles"],
-        keyName="x",
-        validDurationInSeconds=seconds,
-    )
+def test_a_key_lives_for_less_than_1000_days(wire):
+    seconds = [1, LONGEST, 0, -1, LONGEST + 1]
 
-    assert answer.status == status
+    statuses = [create(wire, validDurationInSeconds=one).status for one in seconds]
+
+    assert statuses == [200, 200, 400, 400, 400]
 
 
 def test_an_expired_key_ends_on_both_faces_with_all_its_tokens(wire, localb2, buckets):
