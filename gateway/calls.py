@@ -32,6 +32,7 @@ BILLING: Mapping[str, BillingClass] = {
     "b2_list_buckets": "C",
     "b2_update_bucket": "C",
     "b2_get_file_info": "B",
+    "b2_get_download_authorization": "C",
     "b2_list_keys": "C",
     "b2_create_key": "C",
     "b2_delete_key": "A",

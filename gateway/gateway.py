@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import BinaryIO, Literal
 
 from gateway import native, s3
@@ -27,6 +27,7 @@ from gateway.values import (
     Bucket,
     Credential,
     Deletion,
+    DownloadAuthorization,
     FileDetails,
     KeyPage,
     LifecycleRule,
@@ -528,6 +529,36 @@ class Gateway:
             inline=inline,
         )
 
+    def get_download_authorization(
+        self, bucket: str, prefix: str, *, seconds: int, overrides: Mapping[str, str] | None = None
+    ) -> DownloadAuthorization:
+        """A token with which anyone may download what begins so (b2_get_download_authorization).
+
+        Costs a b2_list_buckets too, except for a key that is restricted to the bucket.
+
+        Args:
+            bucket: bucket name.
+            prefix: of file names; "" is the whole bucket, what is uploaded later included.
+            seconds: 1 to 604,800 (7 days). The token dies with the key, too.
+            overrides: headers that every download then has to ask for, by B2's query names.
+
+        Raises:
+            NoSuchBucket.
+            InvalidRequest: `seconds` out of range, or an override that B2 refuses.
+        """
+        bucket_id = self._bucket_id(bucket)
+        expires = datetime.now(UTC) + timedelta(seconds=seconds)
+        token = self._ask(
+            "get_download_authorization",
+            "b2_get_download_authorization",
+            lambda transport: transport.get_download_authorization(
+                bucket_id, prefix, seconds=seconds, overrides=overrides or {}
+            ),
+            needs="shareFiles",
+            bucket=bucket,
+        )
+        return DownloadAuthorization(bucket, prefix, expires, overrides or {}, token)
+
     # Application keys
 
     def list_keys(self, *, start_id: str | None = None, limit: int = 1000) -> KeyPage:
@@ -610,6 +641,12 @@ class Gateway:
 
     def _s3(self, timeouts: Timeouts | None = None) -> S3Transport:
         return s3.transport(self._credential, self.authorization, timeouts or self._page)
+
+    def _bucket_id(self, name: str) -> str:
+        """The id of a bucket; a key that is restricted to it knows it from signing in."""
+        restricted = self.authorization.buckets or ()
+        known = [bucket.id for bucket in restricted if bucket.name == name]
+        return known[0] if known else self.get_bucket(name).id
 
     def _allowed_bucket(self, bucket_id: str) -> Bucket | None:
         """A bucket of a restricted key; None when it was deleted since the key signed in."""

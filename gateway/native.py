@@ -53,7 +53,15 @@ Answer = Mapping[str, Any]
 
 # What may be asked twice: it changes nothing. (A key created twice would leave one with a secret
 # that nobody knows.)
-READING = frozenset({"b2_authorize_account", "b2_list_buckets", "b2_get_file_info", "b2_list_keys"})
+READING = frozenset(
+    {
+        "b2_authorize_account",
+        "b2_list_buckets",
+        "b2_get_file_info",
+        "b2_get_download_authorization",
+        "b2_list_keys",
+    }
+)
 
 
 class NativeTransport:
@@ -99,6 +107,23 @@ class NativeTransport:
     def get_file_info(self, file_id: str) -> FileDetails:
         """b2_get_file_info."""
         return read_answer(native_answers.file_details, self._session.get_file_info_by_id(file_id))
+
+    def get_download_authorization(
+        self, bucket_id: str, prefix: str, *, seconds: int, overrides: Mapping[str, str]
+    ) -> str:
+        """b2_get_download_authorization: the token alone. b2sdk's own method knows no overrides."""
+        answer = self._session.raw_api.b2_http.post_json_return_json(
+            f"{self._session.account_info.get_api_url()}"
+            f"/b2api/{self._session.raw_api.API_VERSION}/b2_get_download_authorization",
+            {"Authorization": self._session.account_info.get_account_auth_token()},
+            {
+                "bucketId": bucket_id,
+                "fileNamePrefix": prefix,
+                "validDurationInSeconds": seconds,
+                **overrides,
+            },
+        )
+        return read_answer(native_answers.download_token, answer)
 
     def list_keys(self, *, start_id: str | None, limit: int) -> KeyPage:
         """b2_list_keys."""

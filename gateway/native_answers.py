@@ -112,6 +112,11 @@ def file_details(answer: Answer) -> FileDetails:
     )
 
 
+def download_token(answer: Answer) -> str:
+    """b2_get_download_authorization."""
+    return str(answer["authorizationToken"])
+
+
 def key_page(answer: Answer) -> KeyPage:
     """b2_list_keys."""
     return KeyPage(keys=tuple(map(key, answer["keys"])), next_id=answer.get("nextApplicationKeyId"))

@@ -1,9 +1,15 @@
-"""The addresses of a file, as the Backblaze console prints them."""
+"""The addresses of a file, as the Backblaze console prints them, and those of an own domain."""
 
+import re
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
-from gateway.values import Authorization
+from gateway.values import Authorization, Bucket, DownloadAuthorization
+
+# In a bucket's info: what stands before the file names on a domain or CDN of one's own.
+OWN_URL = "b2console-url"
+_HOST = re.compile(r"(?=.{4,253}$)((?!-)[a-z0-9-]{1,63}(?<!-)\.)+(?!-)[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
 
 def friendly_url(authorization: Authorization, bucket: str, name: str) -> str:
@@ -27,6 +33,44 @@ def native_url(authorization: Authorization, file_id: str) -> str:
     """The Native URL; the console prints v1, and any version works."""
     path = "/b2api/v1/b2_download_file_by_id"
     return f"{authorization.download_url}{path}?fileId={quote(file_id, safe='')}"
+
+
+def own_url(bucket: Bucket, name: str) -> str | None:
+    """The URL on the bucket's own domain; None where it has none, or none of ours."""
+    base = own_base(bucket)
+    return f"{base}/{encoded_name(name)}" if base else None
+
+
+def own_base(bucket: Bucket) -> str | None:
+    """What the bucket info says, checked: any program may have written it."""
+    base = bucket.info.get(OWN_URL, "")
+    host, slash, path = base.removeprefix("https://").partition("/")
+    is_ours = base.startswith("https://") and is_host_name(host)
+    return base if is_ours and slash + path in ("", f"/file/{bucket.name}") else None
+
+
+def is_host_name(text: str) -> bool:
+    """Whether `text` is a full host name in small letters: no address, no port, no path."""
+    return _HOST.fullmatch(text) is not None
+
+
+def link_expiry(url: str) -> datetime:
+    """When a presigned URL ends, from the URL itself."""
+    query = parse_qs(urlsplit(url).query)
+    signed = datetime.strptime(query["X-Amz-Date"][0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    return signed + timedelta(seconds=int(query["X-Amz-Expires"][0]))
+
+
+def authorized_url(
+    authorization: Authorization, allowed: DownloadAuthorization, name: str, *, token: bool
+) -> str:
+    """The Friendly URL of a file below the prefix, with the overrides, and with the token if so."""
+    query = {"Authorization": allowed.token} if token else {}
+    words = "&".join(
+        f"{key}={quote(value, safe='')}" for key, value in {**query, **allowed.overrides}.items()
+    )
+    url = friendly_url(authorization, allowed.bucket, name)
+    return f"{url}?{words}" if words else url
 
 
 def encoded_name(name: str) -> str:

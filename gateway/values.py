@@ -185,6 +185,20 @@ class Deletion:
 
 
 @dataclass(frozen=True, slots=True)
+class DownloadAuthorization:
+    """Whoever has the token may download by name what begins with `prefix`, until `expires`.
+
+    Every download has to ask for exactly these `overrides` ("b2ContentDisposition" and its like).
+    """
+
+    bucket: str
+    prefix: str
+    expires: datetime
+    overrides: Mapping[str, str]
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ApplicationKey:
     """An application key as b2_list_keys tells it, without its secret."""
 

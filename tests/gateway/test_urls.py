@@ -1,16 +1,21 @@
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from gateway.urls import (
+    OWN_URL,
     content_disposition,
     friendly_url,
+    is_host_name,
     is_virtual_host,
+    link_expiry,
     native_url,
+    own_url,
     s3_url,
     survives_browser,
 )
-from gateway.values import Authorization
+from gateway.values import Authorization, Bucket
 
 B2 = Authorization(
     account_id="abc",
@@ -87,3 +92,70 @@ def test_a_file_can_be_shown_instead():
     assert content_disposition(None, inline=True) == "inline"
     assert content_disposition(None, inline=False) is None
     assert content_disposition("a.txt", inline=True).startswith('inline; filename="a.txt"')
+
+
+def test_a_link_tells_its_own_end():
+    url = "https://s3.example/b/a?X-Amz-Date=20261120T103605Z&X-Amz-Expires=3600&X-Amz-Signature=0"
+
+    assert link_expiry(url) == datetime(2026, 11, 20, 11, 36, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("base", "url"),
+    [
+        ("https://files.example.com", "https://files.example.com/a%20b/%C3%BC.txt"),
+        (
+            "https://files.example.com/file/my-bucket",
+            "https://files.example.com/file/my-bucket/a%20b/%C3%BC.txt",
+        ),
+        ("https://xn--mnchen-3ya.de", "https://xn--mnchen-3ya.de/a%20b/%C3%BC.txt"),
+        ("", None),
+        ("http://files.example.com", None),
+        ("files.example.com", None),
+        ("https://files.example.com/", None),
+        ("https://files.example.com/file/other-bucket", None),
+        ("https://files.example.com/file/my-bucket/../other-bucket", None),
+        ("https://files.example.com?x=", None),
+        ("https://files.example.com#", None),
+        ("https://user@files.example.com", None),
+        ("https://files.example.com:8443", None),
+        ("https://files.example.com\n", None),
+        ("javascript:alert(1)//files.example.com", None),
+        (" https://files.example.com", None),
+    ],
+)
+def test_an_own_domain_is_believed_only_when_it_is_one(base, url):
+    bucket = Bucket("id", "my-bucket", "allPublic", 1, info={OWN_URL: base} if base else {})
+
+    assert own_url(bucket, "a b/ü.txt") == url
+
+
+@pytest.mark.parametrize("name", ["a.de", "files.example.com", "a-b.c-d.io", "x." * 124 + "com"])
+def test_a_host_name_is_one(name):
+    assert is_host_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "localhost",
+        "127.0.0.1",
+        "[::1]",
+        "files.example.com.",
+        ".example.com",
+        "a..com",
+        "-a.com",
+        "a-.com",
+        "Files.example.com",
+        "fi_les.example.com",
+        "files.example.com:443",
+        "files example.com",
+        "münchen.de",
+        "a" * 64 + ".com",
+        "x." * 126 + "com",
+        "files.example.c",
+    ],
+)
+def test_what_is_no_host_name_is_refused(name):
+    assert not is_host_name(name)
