@@ -104,10 +104,14 @@ def buckets(s3: Any) -> Iterator[Buckets]:
 
 @pytest.fixture(scope="module")
 def module_buckets(s3: Any) -> Iterator[Buckets]:
-    """Makes buckets for the tests of one file, which must not disturb each other."""
+    """Makes buckets for the tests of one file, which must not disturb each other.
+
+    On localb2 they stay until its end: to remove them costs more than all that asked them.
+    """
     made = Buckets(s3)
     yield made
-    made.remove_all()
+    if IS_LIVE:
+        made.remove_all()
 
 
 @pytest.fixture

@@ -6,7 +6,10 @@ from tests.contract.s3_client import refusal
 
 def test_a_bucket_is_removed_with_everything_in_it(s3):
     buckets = Buckets(s3)
-    name = buckets.make(ObjectLockEnabledForBucket=True)
+    name = buckets.make()
+    s3.put_object_lock_configuration(
+        Bucket=name, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled"}
+    )
     s3.put_object(Bucket=name, Key="held", Body=b"x", ObjectLockLegalHoldStatus="ON")
     s3.put_object(Bucket=name, Key="hidden", Body=b"x")
     s3.delete_object(Bucket=name, Key="hidden")

@@ -173,6 +173,21 @@ def test_metadata_has_at_most_10_entries(raw, shared_bucket, name):
     assert raw.send("PUT", f"/{shared_bucket}/{name}", b"x", headers).status == 400
 
 
+@pytest.mark.parametrize("key", ["k" * 51, "b2-unknown"], ids=["51 characters", "reserved"])
+def test_names_of_metadata_obey_the_rules_of_file_info(raw, shared_bucket, name, key):
+    answer = raw.send("PUT", f"/{shared_bucket}/{name}", b"x", {f"x-amz-meta-{key}": "x"})
+
+    assert answer.status == 400
+
+
+# Listings
+
+
+@pytest.mark.parametrize("query", ["max-keys=5000", "list-type=2&max-keys=5000"])
+def test_a_page_of_5000_has_at_most_1000(raw, shared_bucket, query):
+    assert raw.send("GET", f"/{shared_bucket}?{query}").xml().findtext("MaxKeys") == "1000"
+
+
 # Reads on conditions
 
 

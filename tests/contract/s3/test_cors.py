@@ -5,6 +5,7 @@ import hashlib
 
 import pytest
 
+from tests.contract.buckets import bucket_name
 from tests.contract.s3_client import refusal
 from tests.contract.service import eventually
 
@@ -345,6 +346,29 @@ def test_any_header_matches_a_star(preflight):
         assert allowed == "*" or "x-amz-meta-anything" in allowed
 
     eventually(check)
+
+
+def test_a_rule_for_native_operations_is_not_for_s3(raw, native, buckets):
+    name = buckets.expect(bucket_name())
+    native.call(
+        "b2_create_bucket",
+        accountId=native.account_id,
+        bucketName=name,
+        bucketType="allPrivate",
+        corsRules=[
+            {
+                "corsRuleName": "native-only",
+                "allowedOrigins": ["*"],
+                "allowedOperations": ["b2_download_file_by_name", "b2_upload_file"],
+                "maxAgeSeconds": 60,
+            }
+        ],
+    )
+    asked = {"Origin": APP, "Access-Control-Request-Method": "GET"}
+
+    answer = raw.send_unsigned("OPTIONS", f"/{name}/x", headers=asked)
+
+    assert answer.error()[:2] == (403, "AccessDenied")
 
 
 def test_a_preflight_of_a_bucket_without_rules_is_denied(raw, bucket):

@@ -59,6 +59,18 @@ def test_names_of_metadata_become_lower_case(put, native):
     assert native.file_info(version)["fileInfo"] == {"camelcase": "Value"}
 
 
+def test_names_of_metadata_may_have_50_characters_of_these(put, native):
+    key = "-_.`~!#$%^&*'|+".ljust(50, "a")
+
+    assert native.file_info(put({f"x-amz-meta-{key}": "x"}))["fileInfo"] == {key: "x"}
+
+
+def test_ten_entries_of_metadata_are_kept(put, native):
+    version = put({f"x-amz-meta-{number}": "x" for number in range(10)})
+
+    assert len(native.file_info(version)["fileInfo"]) == 10
+
+
 def test_the_modification_time_keeps_its_name(put, native, headers_now):
     version = put({"x-amz-meta-src_last_modified_millis": "1700000000000"})
 

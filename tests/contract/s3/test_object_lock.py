@@ -115,7 +115,9 @@ def test_a_bucket_with_lock_says_so(s3, lock_bucket):
     assert configuration(s3, lock_bucket) == {"ObjectLockEnabled": "Enabled"}
 
 
+@pytest.mark.local_only
 def test_lock_is_enabled_when_the_bucket_is_made(native, buckets):
+    """By x-amz-bucket-object-lock-enabled, of which B2's pages say nothing."""
     name = buckets.make(ObjectLockEnabledForBucket=True)
 
     assert native_lock(native, name)["isFileLockEnabled"] is True
@@ -198,6 +200,13 @@ def test_a_default_retention_needs_mode_and_one_period(s3, lock_bucket):
         refused = refusal(lambda default=default: configure(s3, lock_bucket, **default))
 
         assert refused[0] == 400
+
+
+def test_the_lock_document_is_that_of_s3(raw, lock_bucket):
+    root = raw.send("GET", f"/{lock_bucket}?object-lock").xml()
+
+    assert root.tag == "ObjectLockConfiguration"
+    assert root.findtext("ObjectLockEnabled") == "Enabled"
 
 
 def test_the_default_is_for_uploads_that_name_none(s3, native, bucket):

@@ -203,3 +203,10 @@ def test_the_tags_of_a_file_are_an_empty_set(s3, shared_bucket, name):
     s3.put_object(Bucket=shared_bucket, Key=name, Body=b"x")
 
     assert s3.get_object_tagging(Bucket=shared_bucket, Key=name)["TagSet"] == []
+
+
+def test_the_tagging_document_is_that_of_s3(raw, digits):
+    root = raw.send("GET", f"{digits}?tagging").xml()
+
+    assert root.tag == "Tagging"
+    assert [(part.tag, len(part)) for part in root] == [("TagSet", 0)]

@@ -1,13 +1,14 @@
 """Address, region and the shape of every answer (reference 1.1 and 1.15)."""
 
 import re
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.contract.s3_client import SignedWire
 from tests.contract.service import IS_LIVE
-from tests.contract.wire import Wire
 
 PROLOG = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
@@ -20,9 +21,14 @@ def virtual_host(service, bucket):
 
 @pytest.mark.skipif(not IS_LIVE, reason="localb2 speaks plain HTTP")
 def test_plain_http_is_rejected(service):
-    wire = Wire(service.s3_url.replace("https://", "http://"))
+    plain = replace(service, s3_url=service.s3_url.replace("https://", "http://"))
 
-    assert wire.send("GET", "/").status >= 400
+    try:
+        status = SignedWire(plain, service.key).send("GET", "/").status
+    except OSError:
+        return  # nobody listens: rejected as well
+
+    assert status >= 300
 
 
 def test_a_path_names_bucket_and_file(s3, raw, shared_bucket, name):
