@@ -7,13 +7,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from localb2.caps import parse_cap
+from localb2.caps import account_of, parse_cap
 from localb2.errors import InvalidRequest
 from localb2.server import CannotStart, Settings, run
 
 DESCRIPTION = """\
 A small Backblaze B2 on your own machine: the native API (v1 to v4) and the S3-compatible API
 over one durable store. For development, demos and tests; not for production.
+"""
+
+CAPS = """\
+Caps are for every account by itself, or for the account named; NAME is one of
+  storage-bytes, download-bytes-per-day (LIMIT like 500KB or 10GB),
+  class-b-per-day, class-c-per-day (LIMIT like 2500)
+
 """
 
 CLIENTS = """\
@@ -40,7 +47,7 @@ def parse(arguments: Sequence[str] | None = None) -> Settings:
     parser = argparse.ArgumentParser(
         prog="python -m localb2",
         description=DESCRIPTION,
-        epilog=CLIENTS,
+        epilog=CAPS + CLIENTS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
@@ -71,9 +78,7 @@ def parse(arguments: Sequence[str] | None = None) -> Settings:
         type=_cap,
         default=[],
         metavar="[ACCOUNT:]NAME=LIMIT",
-        help="answer 403 beyond a limit, as B2 does beyond a cap; NAME is storage-bytes,"
-        " download-bytes-per-day, class-b-per-day or class-c-per-day, and bytes may be written"
-        " like 10GB; for all accounts or one; repeat for several",
+        help="answer 403 beyond a limit, see below; repeat for several",
     )
     add(
         "--webhook-hosts",
@@ -84,7 +89,12 @@ def parse(arguments: Sequence[str] | None = None) -> Settings:
     )
     add("--demo-files", action="store_true", help="fill the first account, if it has no buckets")
     add("--test-controls", action="store_true", help="let tests order failures and empty it")
-    return _settings(parser.parse_args(arguments))
+    settings = _settings(parser.parse_args(arguments))
+    for name in settings.caps:
+        label = account_of(name)
+        if label and label not in settings.accounts:
+            parser.error(f"argument --cap: there is no --account {label}")
+    return settings
 
 
 def _public_url(text: str) -> str:

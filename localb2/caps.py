@@ -112,6 +112,11 @@ def limit_of(name: str, limit: object) -> int:
     return int(match[1]) * _UNITS[match[2] or ""]
 
 
+def account_of(name: str) -> str:
+    """The label of the account that a cap is for, "" for all. Raises InvalidRequest."""
+    return _parts(name)[0]
+
+
 def _parts(name: str) -> tuple[str, str]:
     """The label of an account ("" for all) and the name of a cap."""
     label, _, cap = name.rpartition(":")

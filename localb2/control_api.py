@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
 
-from localb2.caps import limit_of
+from localb2.caps import account_of, limit_of
 from localb2.control import Order
 from localb2.credentials import Credentials
 from localb2.errors import InvalidRequest
 from localb2.http import Request, Response
 from localb2.janitor import Janitor
+from localb2.rules.accounts import list_accounts
 from localb2.service import Service
 from localb2.webhooks import Webhooks
 
@@ -70,6 +71,10 @@ class ControlApi:
         return {"now_ms": self._service.store.clock.now_ms()}
 
     async def _set_caps(self, fields: dict[str, Any]) -> dict[str, Any]:
+        known = {account.label for account in list_accounts(self._service.store.reader())}
+        unknown = {account_of(name) for name in fields} - known - {""}
+        if unknown:
+            raise InvalidRequest(f"There is no account {min(unknown)}")
         self._service.caps.set({name: limit_of(name, limit) for name, limit in fields.items()})
         return {"ok": True}
 

@@ -245,7 +245,15 @@ def test_a_large_body_before_a_refusal_does_not_hide_it(localb2, s3, bucket):
 
 
 @pytest.mark.parametrize(
-    "document", ['{"colour": 1}', '{"storage-bytes": "many"}', '{"class-b-per-day": "1KB"}', "[]"]
+    "document",
+    [
+        '{"colour": 1}',
+        '{"storage-bytes": "many"}',
+        '{"storage-bytes": true}',
+        '{"class-b-per-day": "1KB"}',
+        '{"nobody:class-b-per-day": 1}',
+        "[]",
+    ],
 )
 def test_a_cap_that_makes_no_sense_is_refused(localb2, document):
     connection = http.client.HTTPConnection(*localb2.address, timeout=10)

@@ -8,16 +8,20 @@ from tests.localb2.native.wire import Wire
 
 
 def test_caps_are_read_from_the_command_line():
-    settings = parse(["--data", "x", "--cap", "storage-bytes=1KB", "--cap", "a:class-b-per-day=2"])
+    caps = ["--cap", "storage-bytes=1KB", "--cap", "b:class-b-per-day=2"]
 
-    assert settings.caps == {"storage-bytes": 1000, "a:class-b-per-day": 2}
+    settings = parse(["--data", "x", "--account", "a", "--account", "b", *caps])
+
+    assert settings.caps == {"storage-bytes": 1000, "b:class-b-per-day": 2}
 
 
 def test_without_an_option_there_are_no_caps():
     assert parse(["--data", "x"]).caps == {}
 
 
-@pytest.mark.parametrize("cap", ["storage-bytes", "money=10", "class-b-per-day=1GB"])
+@pytest.mark.parametrize(
+    "cap", ["storage-bytes", "money=10", "class-b-per-day=1GB", "nobody:storage-bytes=1"]
+)
 def test_a_cap_that_is_none_ends_it_with_a_sentence(cap, capsys):
     with pytest.raises(SystemExit) as ended:
         parse(["--data", "x", "--cap", cap])
