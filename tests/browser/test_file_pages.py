@@ -1,6 +1,7 @@
 """Browsing files in Chromium: panel, menus, history, dialogs, downloads."""
 
 import re
+import zipfile
 
 import pytest
 from playwright.sync_api import expect
@@ -279,3 +280,33 @@ def test_it_fits_a_phone(page, files, assert_accessible, query):
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert overflow <= 0
     assert_accessible(page)
+
+
+def test_chosen_rows_come_as_one_archive(page, files, tmp_path, assert_accessible):
+    page.goto(f"{files}?bucket={BUCKET}")
+
+    page.get_by_label("Select a.txt").check()
+    page.get_by_label("Select photos/").check()
+    expect(page.get_by_role("status").filter(has_text="2 selected")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Download ZIP").click()
+    expect(page.locator(".facts")).to_contain_text("2")
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download ZIP").click()
+    started.value.save_as(tmp_path / "a.zip")
+
+    with zipfile.ZipFile(tmp_path / "a.zip") as packed:
+        assert packed.testzip() is None
+        assert packed.read("a.txt") == b"second version"
+        assert packed.namelist() == ["a.txt", "photos/2026/reine.png"]
+
+
+def test_all_rows_are_chosen_and_let_go_with_one_box(page, files):
+    page.goto(f"{files}?bucket={BUCKET}")
+
+    page.get_by_label("Select all rows").check()
+    expect(page.get_by_text("2 selected")).to_be_visible()
+    page.get_by_role("button", name="Clear the selection").click()
+
+    expect(page.get_by_text("2 selected")).to_be_hidden()
+    expect(page.get_by_label("Select all rows")).not_to_be_checked()
