@@ -158,6 +158,14 @@ def test_a_wildcard_leaves_no_room_for_other_event_types_of_its_category(b2, buc
     assert answer.refusal == (400, "event_type_categories")
 
 
+def test_a_locked_file_may_be_hidden(b2, locked, name):
+    b2.upload(locked, name, headers={"X-Bz-File-Legal-Hold": "on"})
+
+    answer = b2.call("b2_hide_file", bucketId=locked.id, fileName=name)
+
+    assert answer.json()["action"] == "hide"
+
+
 def test_a_prefix_needs_no_bucket(b2, forget_keys):
     key = b2.create_key("contract-test", ["listFiles"], namePrefix="photos/").json()
     forget_keys.append(key["applicationKeyId"])

@@ -163,3 +163,33 @@ def test_an_account_has_at_most_100_buckets(b2, accounts):
     for each in made:
         other.ok("b2_delete_bucket", accountId=other.account_id, bucketId=each["bucketId"])
     assert answer.refusal == (400, "too_many_buckets")
+
+
+@pytest.mark.parametrize(
+    ("capability", "fields"),
+    [
+        ("writeBucketRetentions", {"fileLockEnabled": True}),
+        (
+            "writeBucketEncryption",
+            {"defaultServerSideEncryption": {"mode": "SSE-B2", "algorithm": "AES256"}},
+        ),
+        (
+            "writeBucketReplications",
+            {
+                "replicationConfiguration": {
+                    "asReplicationSource": None,
+                    "asReplicationDestination": None,
+                }
+            },
+        ),
+    ],
+)
+def test_some_settings_need_a_capability_of_their_own(
+    make_key, forget_buckets, everything, capability, fields
+):
+    key = make_key(*(each for each in everything if each != capability))
+    forget_buckets.append(bucket_name())
+
+    answer = key.create_bucket(forget_buckets[0], **fields)
+
+    assert answer.refusal == (401, "unauthorized")

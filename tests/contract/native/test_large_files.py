@@ -322,6 +322,12 @@ def test_a_finished_file_has_the_bytes_of_its_parts_in_order(b2, shared, finishe
     assert finished[1]["contentLength"] == len(SMALLEST) + len(LAST)
 
 
+def test_a_finished_file_is_listed_as_the_finish_answered(b2, shared, finished):
+    listing = b2.ok("b2_list_file_names", bucketId=shared.id, prefix="finished")
+
+    assert listing["files"] == [finished[1]]
+
+
 def test_a_large_file_has_no_sha1(finished):
     assert finished[1]["contentSha1"] == "none"
 

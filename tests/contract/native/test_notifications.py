@@ -207,6 +207,12 @@ def test_a_bucket_may_not_have_26_rules(set_rules):
     assert set_rules(*rules).refusal == (400, "bad_request")
 
 
+def test_a_url_has_to_be_https(set_rules):
+    answer = set_rules(rule(url="http://b2-contract.example.com/hook"))
+
+    assert answer.refusal == (400, "bad_request")
+
+
 @pytest.mark.parametrize("url", ["", "nonsense", "ftp://b2-contract.example.com/"])
 def test_a_url_has_to_be_a_url(set_rules, url):
     assert set_rules(rule(url=url)).refusal == (400, "bad_request")
