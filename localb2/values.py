@@ -53,7 +53,7 @@ class Bucket:
     lock_enabled: bool = False
     default_retention: Mapping[str, Any] | None = None
     replication: Mapping[str, Any] | None = None
-    notification_rules: tuple[Mapping[str, Any], ...] = ()
+    notification_rules: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
     logging: Mapping[str, Any] | None = None
 
     @property

@@ -61,6 +61,8 @@ def check_headers(headers: Any) -> list[dict[str, str]] | None:
     """Custom headers, `[{"name": …, "value": …}]`, or None. InvalidRequest."""
     if headers is None:
         return None
+    if isinstance(headers, Mapping):  # as the b2 command-line tool 5.0 sends them
+        headers = [{"name": name, "value": value} for name, value in headers.items()]
     if not isinstance(headers, list) or len(headers) > MOST_HEADERS:
         raise InvalidRequest(f"customHeaders must be a list of at most {MOST_HEADERS}")
     found = [_header(header) for header in headers]

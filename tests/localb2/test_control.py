@@ -185,3 +185,25 @@ def test_lifecycle_rules_run_when_a_day_has_passed(localb2, wire):
     assert seen[0] == ["upload"]
     assert seen[1] == ["hide", "upload"]
     assert seen[3] == []
+
+
+def test_lifecycle_rules_do_not_delete_what_is_locked(localb2, wire):
+    rule = {"fileNamePrefix": "", "daysFromUploadingToHiding": 1, "daysFromHidingToDeleting": 1}
+    bucket = wire.create_bucket(fileLockEnabled=True, lifecycleRules=[rule])
+    retention = {"mode": "governance", "period": {"duration": 10, "unit": "days"}}
+    wire.call(
+        "b2_update_bucket",
+        accountId=wire.account_id,
+        bucketId=bucket,
+        defaultRetention=retention,
+    )
+    wire.upload(bucket, "a.txt")
+
+    def actions_after(days):
+        for _ in range(days):
+            localb2.advance(25 * 3600)
+        answer = wire.sign_in().call("b2_list_file_versions", bucketId=bucket)
+        return [file["action"] for file in answer.json["files"]]
+
+    assert actions_after(4) == ["hide", "upload"]
+    assert actions_after(8) == []

@@ -173,3 +173,13 @@ def test_nothing_is_noted_where_nobody_listens(db, clock, bucket, upload):
     files.hide_file(db, clock, bucket, "a")
 
     assert not hasattr(db, "events")
+
+
+def test_no_secret_is_in_the_repr_of_a_bucket(db, bucket):
+    secret = "0123456789abcdefghijABCDEFGHIJ01"
+    wanted = rule(target={"hmacSha256SigningSecret": secret})
+
+    changed = notifications.set_rules(db, bucket.id, [wanted])
+
+    assert secret in str(changed.notification_rules)
+    assert secret not in repr(changed)

@@ -65,10 +65,14 @@ def test_custom_headers_are_kept_as_they_are():
     assert check_headers(None) is None
 
 
+def test_custom_headers_may_come_as_the_command_line_tool_sends_them():
+    assert check_headers({"X-One": "1"}) == [{"name": "X-One", "value": "1"}]
+
+
 @pytest.mark.parametrize(
     "headers",
     [
-        {"X-One": "1"},
+        "X-One: 1",
         ["X-One: 1"],
         [{"name": "X-One"}],
         [{"name": "X One", "value": "1"}],
