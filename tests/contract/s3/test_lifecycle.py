@@ -201,7 +201,7 @@ def test_put_accepts_every_checksum(raw, shared_bucket, algorithm, checksum):
 def test_transitions_are_not_supported(put):
     transition = {"Transitions": [{"Days": 30, "StorageClass": "GLACIER"}]}
 
-    assert refusal(lambda: put(rule(**transition)))[0] in (400, 501)
+    assert refusal(lambda: put(rule(**HIDING, **transition)))[0] in (400, 501)
 
 
 @pytest.mark.parametrize(
