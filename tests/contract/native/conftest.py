@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 
 from tests.contract.buckets import bucket_name
-from tests.contract.native.key import Bucket, Connections, NativeKey
+from tests.contract.native.connections import Connections
+from tests.contract.native.key import Bucket, NativeKey
 from tests.contract.native.world import World
 from tests.contract.native_client import NativeClient
 from tests.contract.service import IS_LIVE

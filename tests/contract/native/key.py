@@ -7,26 +7,13 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, unquote, urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode
 
-from tests.contract.wire import Answer, Wire
+from tests.contract.native.connections import Connections, NativeAnswer
 
 TRIES = 6
 #: What B2 answers when it is busy; clients are asked to come again.
 BUSY = frozenset({408, 429, 500, 503})
-
-
-class NativeAnswer(Answer):
-    """One answer of the native API."""
-
-    @property
-    def refusal(self) -> tuple[int, str | None]:
-        """HTTP status and code of an error; a good answer has no code."""
-        return self.status, self.json().get("code")
-
-    @property
-    def message(self) -> str:
-        return str(self.json()["message"])
 
 
 @dataclass(frozen=True)
@@ -35,28 +22,6 @@ class Bucket:
 
     id: str
     name: str
-
-
-class Connections:
-    """One kept connection per host: a new one for each call would cost more than the call."""
-
-    def __init__(self) -> None:
-        self._wires: dict[str, Wire] = {}
-
-    def send(
-        self, method: str, url: str, body: bytes = b"", headers: Mapping[str, str] | None = None
-    ) -> NativeAnswer:
-        """One request to any URL that B2 has named."""
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        wire = self._wires.setdefault(origin, Wire(origin))
-        target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        answer = wire.send(method, target, body, headers)
-        return NativeAnswer(answer.status, answer.headers, answer.body)
-
-    def close(self) -> None:
-        for wire in self._wires.values():
-            wire.close()
 
 
 class NativeKey:
@@ -144,7 +109,7 @@ class NativeKey:
         """The answer of a call that has to succeed for the test to go on."""
         answer = self.call(name, version=version, **fields)
         assert answer.status == 200, answer.body
-        return answer.json()
+        return answer.document
 
     def create_bucket(
         self, name: str, bucket_type: str = "allPrivate", **fields: Any
@@ -222,7 +187,7 @@ class NativeKey:
         """The file version of an upload that has to succeed."""
         answer = self.try_upload(bucket, name, content, headers, version=version)
         assert answer.status == 200, answer.body
-        return answer.json()
+        return answer.document
 
     def start_large(self, bucket: Bucket, name: str, **fields: Any) -> str:
         """The id of a large file that was begun."""
@@ -267,7 +232,7 @@ class NativeKey:
         """The part of an upload that has to succeed."""
         answer = self.try_part(file_id, number, content, headers)
         assert answer.status == 200, answer.body
-        return answer.json()
+        return answer.document
 
     def finish(self, file_id: str, *contents: bytes) -> NativeAnswer:
         return self.call(

@@ -7,7 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.contract.native.key import Bucket, NativeAnswer, NativeKey, now_ms, sha1_of
+from tests.contract.native.connections import NativeAnswer
+from tests.contract.native.key import Bucket, NativeKey, now_ms, sha1_of
 
 
 @dataclass

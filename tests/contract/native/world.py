@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tests.contract.native.key import Bucket, Connections, NativeKey
+from tests.contract.native.connections import Connections
+from tests.contract.native.key import Bucket, NativeKey
 from tests.local_b2 import LocalB2
 
 DAY = 24 * 3600
