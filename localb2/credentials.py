@@ -40,6 +40,32 @@ class Credentials:
         self._write(document)
         return document
 
+    def first_keys(self, store: Store) -> list[tuple[Account, ApplicationKey, ApplicationKey]]:
+        """Each account with its master key and its first ordinary one, unless that is gone."""
+        db, known = store.reader(), self._known_key_ids()
+        found = []
+        for account in filter(None, (accounts.find_account(db, label) for label in self._labels)):
+            with contextlib.suppress(UnknownKey, KeyError):
+                master, key = (
+                    keys.get_key(db, store.clock, key_id)
+                    for key_id in (account.id, known[account.id])
+                )
+                found.append((account, master, key))
+        return found
+
+    def restore(
+        self, store: Store, first: Sequence[tuple[Account, ApplicationKey, ApplicationKey]]
+    ) -> None:
+        """Put accounts with their first keys back into an empty store."""
+
+        def work(db: sqlite3.Connection) -> None:
+            for account, *both in first:
+                accounts.insert_account(db, account, keys_made=1)
+                for key in both:
+                    keys.insert_key(db, key)
+
+        store.write_sync(work)
+
     def _known_key_ids(self) -> dict[str, str]:
         """Account id to the key id handed out earlier, so that a restart changes no credentials."""
         try:

@@ -137,7 +137,7 @@ class LocalB2:
         self.reset()
 
     def reset(self) -> None:
-        """Empty everything; accounts and their keys are made anew."""
+        """Empty everything but the accounts and their first keys."""
         self._learn(self.process.control("POST", "/_test/reset", {}))
 
     def _learn(self, credentials: dict[str, Any]) -> None:

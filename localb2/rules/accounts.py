@@ -18,7 +18,7 @@ def create_account(
 ) -> tuple[Account, ApplicationKey]:
     """Make an account with its master key; `label` names it for people and is unique."""
     account = Account(id=ids.account_id(), label=label)
-    db.execute("INSERT INTO accounts (id, label) VALUES (?, ?)", (account.id, label))
+    insert_account(db, account)
     master = ApplicationKey(
         id=account.id,
         account_id=account.id,
@@ -28,6 +28,14 @@ def create_account(
     )
     insert_key(db, master)
     return account, master
+
+
+def insert_account(db: sqlite3.Connection, account: Account, *, keys_made: int = 0) -> None:
+    """Store an account as it is, with the number of its last ordinary key."""
+    db.execute(
+        "INSERT INTO accounts (id, label, keys_made) VALUES (?, ?, ?)",
+        (account.id, account.label, keys_made),
+    )
 
 
 def find_account(db: sqlite3.Connection, label: str) -> Account | None:

@@ -151,20 +151,32 @@ def test_requests_are_logged_by_the_name_of_the_call(localb2, wire, s3):
     assert logged[2]["path"] == "/file/no-such-bucket/a"
 
 
-def test_a_reset_empties_everything_and_makes_new_keys(localb2, wire):
+def test_a_reset_empties_everything_but_the_first_keys(localb2, wire):
     wire.create_bucket()
+    made = wire.create_key(["listBuckets"])
     localb2.fail(call="*", times=99, status=500, code="internal_error")
     localb2.advance(3600)
-    old_key = localb2.key_id
+    old_key = localb2.application_key
 
     localb2.reset()
     fresh = Wire(localb2).sign_in()
 
-    assert localb2.key_id != old_key
+    assert localb2.application_key == old_key
     assert list_buckets(fresh).json == {"buckets": []}
-    assert list_buckets(wire).code == "bad_auth_token"
+    assert list_buckets(made).code == "bad_auth_token"
+    assert made.authorize().status == 401
     assert localb2.process.credentials()["accounts"][0]["keyId"] == localb2.key_id
     assert abs(localb2.advance(0) - time.time() * 1000) < 60_000
+
+
+def test_a_reset_makes_a_key_anew_that_was_deleted(localb2, wire):
+    wire.call("b2_delete_key", applicationKeyId=localb2.key_id)
+    old_key = localb2.application_key
+
+    localb2.reset()
+
+    assert localb2.application_key != old_key
+    assert Wire(localb2).authorize().status == 200
 
 
 def test_lifecycle_rules_run_when_a_day_has_passed(localb2, wire):
