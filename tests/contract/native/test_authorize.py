@@ -205,6 +205,12 @@ def test_an_unknown_key_id_is_a_bad_auth_token_without_words(b2):
     assert answer.message == ""
 
 
+def test_nobody_authorizes_without_a_key(b2):
+    answer = b2.send("GET", f"{b2.realm}/b2api/v4/b2_authorize_account")
+
+    assert answer.status == 401
+
+
 def test_a_refusal_names_the_realm(b2):
     answer = b2.with_secret(b2.key_id, WRONG_KEY).authorize()
 

@@ -158,6 +158,12 @@ def test_a_wildcard_leaves_no_room_for_other_event_types_of_its_category(b2, buc
     assert answer.refusal == (400, "event_type_categories")
 
 
+def test_name_and_info_may_have_more_than_2048_bytes_with_b2s_own_key(b2, shared, name):
+    headers = {f"X-Bz-Info-key-{number}": "v" * 1000 for number in range(6)}
+
+    assert b2.try_upload(shared, name, headers=headers).status == 200
+
+
 def test_a_locked_file_may_be_hidden(b2, locked, name):
     b2.upload(locked, name, headers={"X-Bz-File-Legal-Hold": "on"})
 
@@ -187,3 +193,12 @@ def test_webhooks_of_this_machine_need_no_https(b2, bucket):
     )
 
     assert answer.status == 200
+
+
+def test_a_key_outlives_its_bucket(b2, make_key, make_bucket):
+    bucket = make_bucket()
+    key = make_key("listFiles", bucketIds=[bucket.id])
+
+    b2.ok("b2_delete_bucket", accountId=b2.account_id, bucketId=bucket.id)
+
+    assert key.authorize().status == 200

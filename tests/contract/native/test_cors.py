@@ -324,3 +324,12 @@ def test_a_download_token_downloads_from_a_private_bucket(b2, anybody, make_buck
 
     assert answer.body == b"hello"
     assert allows(answer)
+
+
+def test_the_token_of_an_account_opens_a_private_bucket_to_no_page(b2, make_bucket):
+    bucket = make_bucket(corsRules=[rule()])
+    b2.upload(bucket, "file.txt", b"hello")
+
+    answer = b2.by_name(bucket, "file.txt", {"Origin": ORIGIN})
+
+    assert "access-control-allow-origin" not in answer.headers

@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from tests.contract.native.key import now_ms, sha1_of
+from tests.contract.buckets import bucket_name
+from tests.contract.native.key import Bucket, now_ms, sha1_of
 
 CONTENT = b"0123456789"
 UNAUTHORIZED = {"code": "unauthorized", "message": "", "status": 401}
@@ -198,6 +199,26 @@ def test_an_id_that_is_not_there_is_not_found(b2, shared):
 
 def test_what_is_no_file_id_is_a_bad_request(b2):
     assert b2.by_id("nonsense").refusal == (400, "bad_request")
+
+
+def test_a_head_of_what_is_not_there_has_no_body(b2, shared):
+    answer = b2.by_name(shared, "missing", method="HEAD")
+
+    assert (answer.status, answer.body) == (404, b"")
+
+
+def test_an_unknown_bucket_is_not_found(b2):
+    answer = b2.by_name(Bucket("", bucket_name()), "missing")
+
+    assert answer.refusal == (404, "not_found")
+
+
+def test_a_range_of_an_empty_file_cannot_be_satisfied(b2, shared, name):
+    b2.upload(shared, name, b"")
+
+    answer = b2.by_name(shared, name, {"Range": "bytes=0-0"})
+
+    assert answer.refusal == (416, "range_not_satisfiable")
 
 
 def test_a_deleted_version_is_not_found(b2, shared, name):

@@ -275,3 +275,19 @@ def test_upload_tokens_die_with_their_key(b2, make_key, shared, name):
     b2.ok("b2_delete_key", applicationKeyId=key.key_id)
 
     assert b2.upload_with(url, name).refusal == (401, "bad_auth_token")
+
+
+def test_a_key_for_several_buckets_works_in_each_of_them(make_key, shared, bucket):
+    key = make_key("listFiles", bucketIds=[shared.id, bucket.id])
+
+    answers = [key.call("b2_list_file_names", bucketId=each.id) for each in (shared, bucket)]
+
+    assert [each.status for each in answers] == [200, 200]
+
+
+def test_a_key_for_several_buckets_works_in_no_other(make_key, make_bucket, shared, bucket):
+    key = make_key("listFiles", bucketIds=[shared.id, bucket.id])
+
+    answer = key.call("b2_list_file_names", bucketId=make_bucket().id)
+
+    assert answer.refusal == (401, "unauthorized")

@@ -238,3 +238,13 @@ def test_a_key_for_a_prefix_starts_nothing_elsewhere(make_key, shared):
     )
 
     assert answer.refusal == (401, "unauthorized")
+
+
+def test_a_finished_file_cannot_be_cancelled(b2, finished):
+    answer = b2.call("b2_cancel_large_file", fileId=finished[0]["fileId"])
+
+    assert answer.refusal == (400, "bad_request")
+
+
+def test_a_finished_file_has_the_info_of_its_finish(b2, finished):
+    assert b2.ok("b2_get_file_info", fileId=finished[0]["fileId"]) == finished[1]

@@ -59,3 +59,19 @@ def test_a_page_has_at_most_100_unfinished_files(b2, unfinished):
     refused = b2.call("b2_list_unfinished_large_files", bucketId=unfinished.id, maxFileCount=101)
 
     assert (allowed.status, refused.status) == (200, 400)
+
+
+def test_a_key_for_a_prefix_lists_nothing_else(make_key, unfinished):
+    key = make_key("listFiles", bucketIds=[unfinished.id], namePrefix="a/")
+
+    answer = key.call("b2_list_unfinished_large_files", bucketId=unfinished.id)
+
+    assert answer.refusal == (401, "unauthorized")
+
+
+def test_a_key_for_a_prefix_lists_below_it(make_key, unfinished):
+    key = make_key("listFiles", bucketIds=[unfinished.id], namePrefix="a/")
+
+    answer = key.ok("b2_list_unfinished_large_files", bucketId=unfinished.id, namePrefix="a/")
+
+    assert sorted(names(answer)) == ["a/1", "a/2"]

@@ -167,3 +167,27 @@ def test_a_key_for_a_prefix_has_no_part_url_of_other_files(make_key, shared, beg
     answer = key.call("b2_get_upload_part_url", fileId=begun)
 
     assert answer.refusal == (401, "unauthorized")
+
+
+def test_a_cancelled_file_has_no_parts(b2, begun):
+    b2.ok("b2_cancel_large_file", fileId=begun)
+
+    assert b2.call("b2_list_parts", fileId=begun).status == 400
+
+
+def test_a_cancelled_file_takes_no_parts(b2, begun):
+    url = b2.ok("b2_get_upload_part_url", fileId=begun)
+    b2.ok("b2_cancel_large_file", fileId=begun)
+
+    answer = b2.send(
+        "POST",
+        url["uploadUrl"],
+        b"12345",
+        {
+            "Authorization": url["authorizationToken"],
+            "X-Bz-Part-Number": "1",
+            "X-Bz-Content-Sha1": sha1_of(b"12345"),
+        },
+    )
+
+    assert 400 <= answer.status < 500
