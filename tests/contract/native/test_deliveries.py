@@ -162,8 +162,8 @@ def test_downloads_are_not_told(watch, b2, bucket, receiver):
     b2.by_name(bucket, "file")
     b2.ok("b2_hide_file", bucketId=bucket.id, fileName="file")
 
-    events = receiver.events(2)
-    assert types(events) == ["b2:ObjectCreated:Upload", "b2:HideMarkerCreated:Hide"]
+    events = types(receiver.events(2))
+    assert sorted(events) == ["b2:HideMarkerCreated:Hide", "b2:ObjectCreated:Upload"]
 
 
 def test_a_rule_is_for_its_prefix_alone(watch, b2, bucket, receiver):
