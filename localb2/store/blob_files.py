@@ -16,8 +16,6 @@ from pathlib import Path
 
 from localb2.errors import NoSuchFile
 
-_FAN_OUT = [f"{number:02x}" for number in range(256)]
-
 
 class BlobFiles:
     """The blob directory of a store. Safe to use from all threads."""
@@ -25,7 +23,7 @@ class BlobFiles:
     def __init__(self, directory: Path) -> None:
         self._incoming = directory / "incoming"
         self._kept = directory / "kept"
-        for place in (self._incoming, *(self._kept / part for part in _FAN_OUT)):
+        for place in (self._incoming, self._kept):
             place.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
         self._readers: Counter[str] = Counter()
@@ -49,11 +47,7 @@ class BlobFiles:
 
     def sync_created(self) -> None:
         """Make the names of new files durable."""
-        directory = os.open(self._incoming, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
+        _sync_directory(self._incoming)
 
     def discard(self, name: str) -> None:
         """Remove a file that never became part of the store."""
@@ -62,6 +56,7 @@ class BlobFiles:
     def adopt(self, names: Iterable[str]) -> None:
         """Move files to their place, now that a durable commit refers to them."""
         for name in names:
+            self._make_room(name)
             with contextlib.suppress(FileNotFoundError):
                 (self._incoming / name).rename(self._path(name))
 
@@ -137,8 +132,23 @@ class BlobFiles:
         places = (self._path(name), self._incoming / name, self._path(name))
         return any(place.exists() for place in places)
 
+    def _make_room(self, name: str) -> None:
+        """One of 256 directories, made when its first file comes."""
+        directory = self._path(name).parent
+        if not directory.exists():
+            directory.mkdir(exist_ok=True)
+            _sync_directory(self._kept)
+
     def _path(self, name: str) -> Path:
         return self._kept / name[:2] / name
+
+
+def _sync_directory(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _sync_and_close(descriptor: int) -> None:

@@ -177,6 +177,7 @@ def test_a_crash_between_commit_and_move_loses_nothing(directory, store, bucket)
 def test_a_crash_between_delete_and_unlink_leaves_nothing(directory, store):
     store.close_sync()
     freed = directory / "blobs" / "kept" / "ab" / "abcd"
+    freed.parent.mkdir()
     freed.write_bytes(b"x")
     db = sqlite3.connect(directory / "localb2.sqlite3", autocommit=True)
     db.execute("INSERT INTO freed_files VALUES (?)", (freed.name,))
