@@ -1,5 +1,6 @@
 """What a person can do with a file from where they see it, and what their key lacks for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
@@ -40,7 +41,14 @@ class FileActions:
 
     def of_visible_row(self) -> list[Action]:
         """The row menu of a file."""
-        return [self._details(), self._versions(), self.download(), self.hide(), self.delete()]
+        return [
+            self._details(),
+            self._versions(),
+            self.download(),
+            self.share(),
+            self.hide(),
+            self.delete(),
+        ]
 
     def of_hidden_row(self) -> list[Action]:
         """The row menu of a hidden file."""
@@ -49,19 +57,29 @@ class FileActions:
     def download(self) -> Action:
         """Save one version."""
         return self._action(
-            "file_download", gettext("Download"), "download", capability="readFiles"
+            "file_download", gettext("Download"), "download", capabilities=("readFiles",)
+        )
+
+    def share(self) -> Action:
+        """Make a link to one version."""
+        return self._action(
+            "file_share",
+            gettext("Share…"),
+            "link",
+            capabilities=("readFiles", "shareFiles"),
+            dialog=True,
         )
 
     def hide(self) -> Action:
         """Put a hide marker on top."""
         return self._action(
-            "file_hide", gettext("Hide…"), "eye-off", capability="writeFiles", dialog=True
+            "file_hide", gettext("Hide…"), "eye-off", capabilities=("writeFiles",), dialog=True
         )
 
     def unhide(self) -> Action:
         """Delete the hide marker on top."""
         return self._action(
-            "file_unhide", gettext("Unhide…"), "eye", capability="deleteFiles", dialog=True
+            "file_unhide", gettext("Unhide…"), "eye", capabilities=("deleteFiles",), dialog=True
         )
 
     def delete(self) -> Action:
@@ -70,7 +88,7 @@ class FileActions:
             "file_delete_version",
             gettext("Delete this version…"),
             "trash-2",
-            capability="deleteFiles",
+            capabilities=("deleteFiles",),
             dialog=True,
             danger=True,
             short=gettext("Delete…"),
@@ -88,18 +106,18 @@ class FileActions:
         label: str,
         icon: str,
         *,
-        capability: str = "",
+        capabilities: Sequence[str] = (),
         dialog: bool = False,
         danger: bool = False,
         short: str = "",
     ) -> Action:
-        lacks = capability and not self._authorization.may(capability)
+        lacking = (each for each in capabilities if not self._authorization.may(each))
         return Action(
             name=view,
             label=label,
             icon=icon,
             url=reverse(view, args=[self._account_id]),
-            missing=capability if lacks else "",
+            missing=next(lacking, ""),
             dialog=dialog,
             danger=danger,
             short=short or label,

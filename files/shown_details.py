@@ -9,25 +9,13 @@ from django.utils.translation import gettext
 
 from files.actions import Action, FileActions
 from files.details import FileFacts
+from files.fact import Fact
 from files.place import encoded, view_url
 from files.shown_names import shown_name
+from files.shown_urls import file_urls
 from files.version_rows import VersionRow, version_rows
-from gateway.urls import friendly_url, native_url, s3_url, survives_browser
 from gateway.values import Authorization, FileDetails
 from ui.formatting import commas, epoch_ms, filesize, kind, when
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One line: a label, what B2 says, and what that means where it is not obvious."""
-
-    label: str
-    value: str | SafeString
-    note: str = ""
-    copy: str = ""
-    link: str = ""
-    detail: str | SafeString = ""
-    is_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +84,7 @@ def _actions(account_id: str, authorization: Authorization, facts: FileFacts) ->
     if facts.is_hide_marker:
         return [actions.unhide() if facts.is_current else actions.delete()]
     hiding = [actions.hide()] if facts.is_current else []
-    return [actions.download(), *hiding, actions.delete()]
+    return [actions.download(), actions.share(), *hiding, actions.delete()]
 
 
 def _facts_before_info(authorization: Authorization, bucket: str, facts: FileFacts) -> list[Fact]:
@@ -104,7 +92,7 @@ def _facts_before_info(authorization: Authorization, bucket: str, facts: FileFac
         Fact(gettext("Name"), shown_name(facts.name).whole, copy=facts.name, is_name=True),
         Fact(gettext("Bucket Name"), bucket, copy=bucket, is_name=True),
         _bucket_type(facts),
-        *_urls(authorization, bucket, facts),
+        *file_urls(authorization, bucket, facts),
         *([] if facts.is_hide_marker else _kind_and_size(facts)),
         Fact(_time_label(facts), when(facts.known.uploaded, "absolute")),
         Fact(gettext("Fguid"), facts.file_id, copy=facts.file_id),
@@ -129,47 +117,6 @@ def _bucket_type(facts: FileFacts) -> Fact:
         return Fact(label, "–", note=_not_told("listBuckets"))
     types = {"allPublic": gettext("Public"), "allPrivate": gettext("Private")}
     return Fact(label, types.get(facts.bucket.type, facts.bucket.type))
-
-
-def _urls(authorization: Authorization, bucket: str, facts: FileFacts) -> list[Fact]:
-    by_name = [
-        (gettext("Friendly URL"), friendly_url(authorization, bucket, facts.name), _JSON_REFUSAL),
-        (gettext("S3 URL"), s3_url(authorization, bucket, facts.name), _XML_REFUSAL % bucket),
-    ]
-    by_id = native_url(authorization, facts.file_id)
-    is_private = facts.bucket is not None and not facts.bucket.is_public
-    rows = [
-        _url(label, url, refusal if is_private else "", _name_note(facts))
-        for label, url, refusal in by_name
-    ]
-    if facts.is_hide_marker:
-        return rows
-    return [*rows, _url(gettext("Native URL"), by_id, _JSON_REFUSAL if is_private else "", "")]
-
-
-# What B2 answers to somebody without credentials, letter for letter.
-_JSON_REFUSAL = '{"code": "unauthorized", "message": "", "status": 401}'
-_XML_REFUSAL = (
-    "<Error><Code>UnauthorizedAccess</Code><Message>bucket is not authorized: %s</Message></Error>"
-)
-
-
-def _url(label: str, url: str, refusal: str, note: str) -> Fact:
-    if refusal:
-        text = gettext("The bucket is private: without credentials this URL answers")
-        note = f"{note} {text}".strip()
-    return Fact(label, url, note=note, copy=url, link=url, detail=refusal)
-
-
-def _name_note(facts: FileFacts) -> str:
-    notes = []
-    if facts.is_hidden:
-        notes.append(gettext("The file is hidden: by its name it answers 404."))
-    elif not facts.is_current:
-        notes.append(gettext("Leads to the newest version, not to this one."))
-    if not survives_browser(facts.name):
-        notes.append(gettext("Browsers resolve “.” and “..” in it: use the Native URL."))
-    return " ".join(notes)
 
 
 def _kind_and_size(facts: FileFacts) -> list[Fact]:

@@ -97,15 +97,20 @@ def absolute(moment: datetime) -> str:
 
 
 def exact(moment: datetime) -> str:
-    """To the second and with the zone's name, for tooltips."""
+    """To the second and with the zone's name."""
     return formats.date_format(timezone.localtime(moment), "j M Y, H:i:s T")
+
+
+def utc(moment: datetime) -> str:
+    """ "20 Nov 2026, 10:36:05 UTC", for everybody the same."""
+    return f"{formats.date_format(moment.astimezone(UTC), 'j M Y, H:i:s')} UTC"
 
 
 def when(moment: datetime | None, style: str = "relative") -> SafeString:
     """A <time> that says the same without JavaScript; the element b2-time keeps it fresh."""
     if moment is None:
         return SafeString("–")
-    text = absolute(moment) if style == "absolute" else relative(moment)
+    text = {"absolute": absolute, "exact": exact}.get(style, relative)(moment)
     stamp = moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return format_html(
         '<b2-time data-style="{}"><time datetime="{}" title="{}">{}</time></b2-time>',

@@ -82,12 +82,17 @@ def _folder(request: ConsoleRequest, place: Place, page: FolderPage) -> dict[str
         "crumbs": folder_crumbs(place, authorization),
         "folder": shown_folder(place, page),
         "menus": menus,
+        "share_url": _share_url(place) if authorization.may("shareFiles") else "",
         "archive_url": _archive_url(place) if authorization.may("readFiles") else "",
         "upload_url": view_url(
             "file_upload", place.account_id, bucket=place.bucket, prefix=place.prefix
         ),
         "may_upload": authorization.may("writeFiles"),
     }
+
+
+def _share_url(place: Place) -> str:
+    return view_url("folder_share", place.account_id, bucket=place.bucket, prefix=place.prefix)
 
 
 def _archive_url(place: Place) -> str:

@@ -21,6 +21,7 @@ register.filter("stem", formatting.stem)
 register.filter("tail", formatting.tail)
 register.filter("kind", formatting.kind)
 register.filter("epoch_ms", formatting.epoch_ms)
+register.filter("utc", formatting.utc)
 
 # Icons that stand in every row of a list: drawn once per page, then referred to.
 SPRITE = (
@@ -93,7 +94,7 @@ def fixed(template_name: str) -> SafeString:
 
 @register.simple_tag
 def when(moment: datetime | None, style: str = "relative") -> SafeString:
-    """A point in time: "relative" (the default) or "absolute"."""
+    """A point in time: "relative" (the default), "absolute" or "exact"."""
     return formatting.when(moment, style)
 
 

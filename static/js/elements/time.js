@@ -5,6 +5,7 @@ const language = navigator.languages.find((each) => each === page || each.starts
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 const full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long" });
 const absolute = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+const exact = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long" });
 const day = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
 const STEPS = [[60, "second", 1], [3600, "minute", 60], [86400, "hour", 3600], [604800, "day", 86400]];
 const alive = new Set();
@@ -23,7 +24,7 @@ class Time extends HTMLElement {
     const time = this.querySelector("time");
     const date = new Date(time?.dateTime ?? "");
     if (Number.isNaN(date.getTime())) return;
-    time.textContent = this.dataset.style === "absolute" ? absolute.format(date) : ago(date);
+    time.textContent = { absolute, exact }[this.dataset.style]?.format(date) ?? ago(date);
     time.title = full.format(date);
   }
 }
