@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from accounts.gateways import open_gateway
+from accounts.policy import allow_media
 from accounts.request import ConsoleRequest
 from accounts.sessions import find_account, refreshed
 from gateway.errors import NotEntitled
@@ -48,7 +49,9 @@ def sign_in_required[**P](view: ConsoleView[P]) -> PlainView[P]:
         console_request.account = account  # already now, so that a failure keeps the menu
         console_request.account = refreshed(request.session, account)
         console_request.gateway = open_gateway(console_request.account)
-        return view(console_request, account_id, *args, **kwargs)
+        response = view(console_request, account_id, *args, **kwargs)
+        allow_media(response, console_request.account.authorization)
+        return response
 
     update_wrapper(checked, view)
     return checked

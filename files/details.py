@@ -7,20 +7,6 @@ from files.versions import Versions, newest_versions, no_such_file
 from gateway.gateway import Gateway
 from gateway.values import Bucket, FileDetails, FileVersion
 
-# Raster images that every browser shows; anything that can hold a script is not on the list.
-PREVIEWED_TYPES = frozenset(
-    {
-        "image/avif",
-        "image/bmp",
-        "image/gif",
-        "image/jpeg",
-        "image/png",
-        "image/webp",
-        "image/x-icon",
-    }
-)
-PREVIEW_LIMIT = 20_000_000
-
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
@@ -58,19 +44,6 @@ class FileFacts:
     def is_hidden(self) -> bool:
         """Whether a hide marker lies on top of the file."""
         return self.versions.versions[0].action == "hide"
-
-    @property
-    def is_previewed(self) -> bool:
-        """Whether the console shows the file as an image."""
-        if self.info is None or self.is_hide_marker:
-            return False
-        return may_preview(self.info.content_type, self.info.size)
-
-
-def may_preview(content_type: str | None, size: int) -> bool:
-    """Whether a file of that type and size may be shown as an image."""
-    kind = (content_type or "").partition(";")[0].strip().lower()
-    return kind in PREVIEWED_TYPES and 0 < size <= PREVIEW_LIMIT
 
 
 def read_file(

@@ -11,6 +11,7 @@ from files.actions import Action, FileActions
 from files.details import FileFacts
 from files.fact import Fact
 from files.place import encoded, view_url
+from files.preview.offered import OfferedPreview, offered_preview
 from files.shown_names import shown_name
 from files.shown_urls import file_urls
 from files.version_rows import VersionRow, version_rows
@@ -43,7 +44,7 @@ class ShownDetails:
     uploads: str
     page_url: str
     versions_url: str
-    preview_url: str
+    preview: OfferedPreview | None
     actions: list[Action] = field(default_factory=list)
 
 
@@ -74,7 +75,7 @@ def shown_details(
         uploads=commas(facts.versions.uploads) + ("+" if more else ""),
         page_url=f"{view_url('file_details', account_id)}?{query}",
         versions_url=view_url("file_versions", account_id, bucket=bucket, name=facts.name),
-        preview_url=f"{view_url('file_preview', account_id)}?{query}" if facts.is_previewed else "",
+        preview=offered_preview(account_id, bucket, facts),
         actions=[action.of(query) for action in _actions(account_id, authorization, facts)],
     )
 

@@ -94,6 +94,15 @@ def is_virtual_host(s3_endpoint: str) -> bool:
     return len(labels) >= 4 and labels[0] == "s3" and not _is_ip_address(host)
 
 
+def is_loopback(url: str) -> bool:
+    """Whether that host is this machine: a browser elsewhere could not reach it."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
 def content_disposition(download_name: str | None, *, inline: bool) -> str | None:
     """A Content-Disposition with the name for every browser (RFC 6266, RFC 5987)."""
     kind = "inline" if inline else "attachment"

@@ -27,6 +27,7 @@ READS = {
     "file_hide": ("files/hide", {"bucket": BUCKET, "name": NAME}),
     "file_unhide": ("files/unhide", {"bucket": BUCKET, "name": NAME}),
     "file_preview": ("files/preview", {"bucket": BUCKET, "name": NAME, "id": "{id}"}),
+    "file_text": ("files/text", {"bucket": BUCKET, "name": NAME, "id": "{id}"}),
     "file_download": ("files/download", {"bucket": BUCKET, "name": NAME, "id": "{id}"}),
     "file_delete_version": ("files/delete-version", {"bucket": BUCKET, "name": NAME, "id": "{id}"}),
     "key_create": ("keys/create", {}),

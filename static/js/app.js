@@ -4,6 +4,7 @@ import "./elements/copy.js";
 import "./elements/file-table.js";
 import "./elements/filter.js";
 import "./elements/menu.js";
+import "./elements/preview.js";
 import "./elements/selection.js";
 import "./elements/theme.js";
 import "./elements/time.js";

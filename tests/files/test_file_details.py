@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from files.preview import offered
 from gateway.errors import NoSuchFile
 from tests.conftest import ONLY_BUCKET
+from tests.files.customer_key import put_with_customer_key
 from tests.files.names import BUCKET, open_bucket, put
 from tests.files.pages import link_to, links, text
 from tests.localb2.native.wire import Wire, sha1_of
@@ -236,17 +238,76 @@ def test_a_hide_marker_says_what_it_is(details, gateway):
     assert not [link for link in links(page) if "/files/download" in link.get("href", "")]
 
 
-def test_it_shows_raster_images(details, gateway):
-    put(gateway, "a.png", b"not really", content_type="image/png")
+@pytest.mark.parametrize(
+    ("name", "kind", "element"),
+    [
+        ("a.png", "image/png", "<img src="),
+        ("a", "image/jpeg", "<img src="),
+        ("a.PNG", "application/octet-stream", "<img src="),
+        ("a.mp3", "audio/mpeg", "<audio src="),
+        ("a.mov", "binary/octet-stream", "<video src="),
+    ],
+)
+def test_it_shows_media(details, gateway, name, kind, element):
+    put(gateway, name, b"not really", content_type=kind)
 
-    assert "/files/preview?bucket=a-bucket&amp;name=a.png" in details("a.png").content.decode()
+    page = details(name).content.decode()
+
+    assert f'{element}"/a/' in page
+    assert f"/files/preview?bucket=a-bucket&amp;name={name}" in page
 
 
-@pytest.mark.parametrize("kind", ["image/svg+xml", "text/html", "application/pdf", "text/plain"])
-def test_it_shows_nothing_else(details, gateway, kind):
+def test_a_pdf_opens_in_a_tab_of_its_own(details, gateway):
+    put(gateway, "a.pdf", content_type="application/pdf")
+
+    link = link_to(details("a.pdf"), "preview", name="a.pdf")
+
+    assert link.endswith("&as=application%2Fpdf")
+
+
+@pytest.mark.parametrize("kind", ["image/svg+xml", "text/html", "application/xml", "text/plain"])
+def test_what_could_hold_a_script_is_shown_as_text(details, gateway, kind):
     put(gateway, "a", content_type=kind)
 
-    assert "/files/preview" not in details("a").content.decode()
+    page = details("a")
+
+    assert "/files/preview" not in page.content.decode()
+    assert link_to(page, "text", name="a")
+
+
+@pytest.mark.parametrize("kind", ["application/zip", "image/tiff", "font/woff2"])
+def test_what_no_browser_shows_has_no_preview(details, gateway, kind):
+    put(gateway, "a", content_type=kind)
+
+    page = details("a").content.decode()
+
+    assert "/files/preview" not in page
+    assert "/files/text" not in page
+
+
+def test_an_empty_file_is_said_to_be_empty(details, gateway):
+    put(gateway, "a.png", b"", content_type="image/png")
+
+    assert "This file is empty." in text(details("a.png"))
+
+
+def test_a_file_with_a_customers_key_says_why_it_has_no_preview(details, gateway, local_b2):
+    put_with_customer_key(local_b2, gateway.get_bucket(BUCKET).id, "a.png")
+
+    page = details("a.png")
+
+    assert "encrypted with a key that only its uploader has (SSE-C)" in text(page)
+    assert "/files/preview" not in page.content.decode()
+
+
+def test_an_image_that_is_too_big_says_so(details, gateway, monkeypatch):
+    monkeypatch.setattr(offered, "IMAGE_LIMIT", 5)
+    put(gateway, "a.png", b"123456", content_type="image/png")
+
+    page = details("a.png")
+
+    assert "images of more than 5 bytes are not shown here" in text(page)
+    assert "/files/preview" not in page.content.decode()
 
 
 def test_the_dots_of_a_name_are_explained(details, gateway):

@@ -1,0 +1,1 @@
+"""What the console shows of a file's bytes, and how it stays harmless."""
