@@ -7,6 +7,8 @@ SEED ?= yes
 VENV ?= .venv
 PYTHON_IN = $(VENV)/bin/python
 export VENV
+# Where it is set, every process compiles everything anew: tests take a third longer.
+unexport PYTHONDONTWRITEBYTECODE
 # The store syncs every write to its disk; tests that do not cut the power need none.
 IN_MEMORY = PYTEST_DEBUG_TEMPROOT=$$(test -w /dev/shm && echo /dev/shm || echo $${TMPDIR:-/tmp})
 
