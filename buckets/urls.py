@@ -5,6 +5,7 @@ from django.urls import path
 from buckets.views.bucket_create import bucket_create
 from buckets.views.bucket_created import bucket_created
 from buckets.views.bucket_delete import bucket_delete
+from buckets.views.bucket_domain import bucket_domain
 from buckets.views.bucket_encryption import bucket_encryption
 from buckets.views.bucket_lifecycle import bucket_lifecycle
 from buckets.views.bucket_list import bucket_list
@@ -19,5 +20,6 @@ urlpatterns = [
     path("buckets/lifecycle", bucket_lifecycle, name="bucket_lifecycle"),
     path("buckets/type", bucket_type, name="bucket_type"),
     path("buckets/encryption", bucket_encryption, name="bucket_encryption"),
+    path("buckets/domain", bucket_domain, name="bucket_domain"),
     path("buckets/delete", bucket_delete, name="bucket_delete"),
 ]

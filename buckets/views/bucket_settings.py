@@ -11,6 +11,7 @@ from buckets.crumbs import settings_crumbs
 from buckets.dates import creation_dates
 from buckets.facts import TO_ENCRYPT, bucket_card, first_missing
 from buckets.lifecycle import sentences
+from gateway.urls import own_base
 from gateway.values import Bucket
 from ui.render import render_page
 
@@ -28,6 +29,7 @@ def bucket_settings(request: ConsoleRequest, account_id: str, bucket: Bucket) ->
         "card": bucket_card(bucket, creation_dates(request.gateway), authorization),
         "lifecycle": sentences(bucket.lifecycle_rules),
         "is_encrypted": bucket.encryption == "SSE-B2",
+        "own_base": own_base(bucket),
         "may_update": authorization.may("writeBuckets"),
         "missing_to_encrypt": first_missing(authorization, *TO_ENCRYPT),
         "may_delete": authorization.may("deleteBuckets"),
