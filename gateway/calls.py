@@ -32,6 +32,8 @@ BILLING: Mapping[str, BillingClass] = {
     "b2_list_buckets": "C",
     "b2_update_bucket": "C",
     "b2_get_file_info": "B",
+    "b2_list_file_names": "C",
+    "b2_list_file_versions": "C",
     "b2_get_download_authorization": "C",
     "b2_list_keys": "C",
     "b2_create_key": "C",

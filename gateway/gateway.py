@@ -27,6 +27,7 @@ from gateway.values import (
     Bucket,
     Credential,
     Deletion,
+    DetailsPage,
     DownloadAuthorization,
     FileDetails,
     KeyPage,
@@ -272,6 +273,45 @@ class Gateway:
                 limit=limit,
                 folders=folders,
             )
+
+    def list_file_hashes(
+        self, bucket: str, *, prefix: str = "", start_name: str | None = None, limit: int = 1000
+    ) -> DetailsPage:
+        """One page of visible files with their SHA-1, which S3 does not tell (b2_list_file_names).
+
+        Costs a b2_list_buckets too, except for a key that is restricted to the bucket.
+
+        Args:
+            bucket: bucket name.
+            prefix: only names that begin so.
+            start_name: `next_name` of the page before.
+            limit: at most 10,000; B2 counts each begun 1,000 as a transaction of its own.
+        """
+        bucket_id = self._bucket_id(bucket)
+        return self._ask(
+            "list_file_hashes",
+            "b2_list_file_names",
+            lambda transport: transport.list_file_hashes(
+                bucket_id, prefix=prefix, start_name=start_name, limit=limit
+            ),
+            needs="listFiles",
+            bucket=bucket,
+        )
+
+    def list_version_hashes(self, bucket: str, name: str, *, limit: int = 1000) -> DetailsPage:
+        """The newest versions of `name` with their SHA-1, newest first (b2_list_file_versions).
+
+        Hide markers and unfinished large files are among them, and names that begin with `name`
+        follow. Costs a b2_list_buckets too, except for a key that is restricted to the bucket.
+        """
+        bucket_id = self._bucket_id(bucket)
+        return self._ask(
+            "list_version_hashes",
+            "b2_list_file_versions",
+            lambda transport: transport.list_version_hashes(bucket_id, name, limit=limit),
+            needs="listFiles",
+            bucket=bucket,
+        )
 
     def list_unfinished_files(
         self,

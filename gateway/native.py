@@ -43,6 +43,7 @@ from gateway.values import (
     Authorization,
     Bucket,
     Credential,
+    DetailsPage,
     FileDetails,
     KeyPage,
     LifecycleRule,
@@ -58,6 +59,8 @@ READING = frozenset(
         "b2_authorize_account",
         "b2_list_buckets",
         "b2_get_file_info",
+        "b2_list_file_names",
+        "b2_list_file_versions",
         "b2_get_download_authorization",
         "b2_list_keys",
     }
@@ -107,6 +110,18 @@ class NativeTransport:
     def get_file_info(self, file_id: str) -> FileDetails:
         """b2_get_file_info."""
         return read_answer(native_answers.file_details, self._session.get_file_info_by_id(file_id))
+
+    def list_file_hashes(
+        self, bucket_id: str, *, prefix: str, start_name: str | None, limit: int
+    ) -> DetailsPage:
+        """b2_list_file_names."""
+        answer = self._session.list_file_names(bucket_id, start_name, limit, prefix)
+        return read_answer(native_answers.details_page, answer)
+
+    def list_version_hashes(self, bucket_id: str, name: str, *, limit: int) -> DetailsPage:
+        """b2_list_file_versions from `name` on."""
+        answer = self._session.list_file_versions(bucket_id, name, None, limit, name)
+        return read_answer(native_answers.details_page, answer)
 
     def get_download_authorization(
         self, bucket_id: str, prefix: str, *, seconds: int, overrides: Mapping[str, str]

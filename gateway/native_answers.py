@@ -10,6 +10,7 @@ from gateway.values import (
     Authorization,
     Bucket,
     BucketName,
+    DetailsPage,
     FileAction,
     FileDetails,
     KeyPage,
@@ -110,6 +111,11 @@ def file_details(answer: Answer) -> FileDetails:
         ),
         replication_status=answer.get("replicationStatus"),
     )
+
+
+def details_page(answer: Answer) -> DetailsPage:
+    """b2_list_file_names and b2_list_file_versions."""
+    return DetailsPage(tuple(map(file_details, answer["files"])), answer.get("nextFileName"))
 
 
 def download_token(answer: Answer) -> str:

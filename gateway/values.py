@@ -149,6 +149,14 @@ class FileDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class DetailsPage:
+    """One page of file versions with all that B2 tells; `next_name` begins the next one."""
+
+    files: tuple[FileDetails, ...]
+    next_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredFile:
     """B2's answer to a finished upload: the new version's id and the ETag it computed."""
 

@@ -1,0 +1,79 @@
+"""What the native lists tell and S3's do not: the SHA-1 of many files, or versions, at once."""
+
+import hashlib
+from io import BytesIO
+
+import pytest
+
+from gateway.errors import NotEntitled
+from gateway.gateway import Gateway
+from tests.gateway.conftest import put
+
+
+def sha1(content: bytes) -> str:
+    return hashlib.sha1(content, usedforsecurity=False).hexdigest()
+
+
+def test_a_page_of_files_tells_their_sha1(gateway: Gateway, bucket: str, calls):
+    put(gateway, bucket, "a/1", b"old")
+    put(gateway, bucket, "a/1", b"one")
+    put(gateway, bucket, "a/b/2", b"two")
+    put(gateway, bucket, "c", b"three")
+    calls.clear()
+
+    page = gateway.list_file_hashes(bucket, prefix="a/")
+
+    assert [(file.name, file.sha1) for file in page.files] == [
+        ("a/1", sha1(b"one")),
+        ("a/b/2", sha1(b"two")),
+    ]
+    assert page.next_name is None
+    assert [call.billing_class for call in calls if call.verb == "list_file_hashes"] == ["C"]
+
+
+def test_pages_of_hashes_follow_each_other(gateway: Gateway, bucket: str):
+    for name in ("a", "b", "c"):
+        put(gateway, bucket, name)
+
+    first = gateway.list_file_hashes(bucket, limit=2)
+    second = gateway.list_file_hashes(bucket, start_name=first.next_name, limit=2)
+
+    assert [[file.name for file in page.files] for page in (first, second)] == [["a", "b"], ["c"]]
+
+
+def test_the_versions_of_a_name_tell_their_sha1(gateway: Gateway, bucket: str):
+    for content in (b"old", b"new"):
+        put(gateway, bucket, "a", content)
+    gateway.hide_file(bucket, "a")
+
+    page = gateway.list_version_hashes(bucket, "a")
+
+    assert [(file.action, file.sha1) for file in page.files] == [
+        ("hide", None),
+        ("upload", sha1(b"new")),
+        ("upload", sha1(b"old")),
+    ]
+
+
+def test_a_large_file_tells_the_sha1_that_the_uploader_gave(gateway: Gateway, bucket: str):
+    for info in ({}, {"large_file_sha1": sha1(b"whole")}):
+        file_id = gateway.start_large_file(bucket, "a", content_type="text/plain", info=info)
+        part = gateway.upload_part(bucket, "a", file_id, 1, BytesIO(b"whole"), size=5)
+        gateway.finish_large_file(bucket, "a", file_id, [part])
+
+    page = gateway.list_version_hashes(bucket, "a")
+
+    assert [(file.sha1, file.sha1_verified) for file in page.files] == [
+        (sha1(b"whole"), False),
+        (None, False),
+    ]
+
+
+def test_a_key_for_one_bucket_gets_hashes_in_one_call(gateway_with, gateway, bucket, make_bucket):
+    put(gateway, bucket, "a", b"one")
+    key = gateway_with("listFiles", buckets=[bucket])
+
+    assert [file.sha1 for file in key.list_file_hashes(bucket).files] == [sha1(b"one")]
+    assert [file.sha1 for file in key.list_version_hashes(bucket, "a").files] == [sha1(b"one")]
+    with pytest.raises(NotEntitled):
+        key.list_file_hashes(make_bucket())
