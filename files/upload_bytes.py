@@ -11,7 +11,7 @@ from typing import BinaryIO, Protocol, cast
 from django.core.files import File
 
 from files.uploads import LargeUpload
-from gateway.errors import B2Error
+from gateway.errors import B2Error, NoSuchFile
 from gateway.gateway import Gateway
 from gateway.values import Part, StoredFile
 
@@ -20,7 +20,11 @@ _SKIP_SECONDS = 20
 
 
 class Damaged(Exception):
-    """B2 stored other bytes than were sent."""
+    """B2 stored other bytes than were sent. `kept_id`: the damaged version that is still there."""
+
+    def __init__(self, kept_id: str = "") -> None:
+        self.kept_id = kept_id
+        super().__init__(kept_id)
 
 
 class Readable(Protocol):
@@ -51,10 +55,18 @@ def store_file(
         bucket, name, cast(BinaryIO, body), size=size, content_type=content_type, info=info
     )
     if md5 and stored.etag != md5:
-        with suppress(B2Error):
-            gateway.delete_file_version(bucket, name, stored.id)
-        raise Damaged
+        raise Damaged(kept_id="" if _deleted(gateway, bucket, name, stored.id) else stored.id)
     return stored
+
+
+def _deleted(gateway: Gateway, bucket: str, name: str, file_id: str) -> bool:
+    try:
+        gateway.delete_file_version(bucket, name, file_id)
+    except NoSuchFile:
+        return True
+    except B2Error:
+        return False
+    return True
 
 
 def store_part(

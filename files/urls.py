@@ -10,10 +10,13 @@ from files.views import (
     download,
     hide,
     preview,
-    text,
     share,
+    text,
+    unfinished,
     upload,
     upload_queue,
+    upload_resume,
+    upload_verify,
     versions,
 )
 
@@ -36,4 +39,8 @@ urlpatterns: list[URLPattern] = [
     path("files/upload/part", upload_queue.upload_part, name="upload_part"),
     path("files/upload/finish", upload_queue.upload_finish, name="upload_finish"),
     path("files/upload/cancel", upload_queue.upload_cancel, name="upload_cancel"),
+    path("files/upload/resume", upload_resume.upload_resume, name="upload_resume"),
+    path("files/upload/verify", upload_verify.upload_verify, name="upload_verify"),
+    path("files/unfinished", unfinished.unfinished_uploads, name="unfinished_uploads"),
+    path("files/unfinished/cancel", unfinished.unfinished_cancel, name="unfinished_cancel"),
 ]

@@ -25,6 +25,8 @@ READS = {
     "hidden files": ("files/", {"bucket": BUCKET, "hidden": "1"}),
     "file_details": ("files/details", {"bucket": BUCKET, "name": NAME, "id": "{id}"}),
     "file_versions": ("files/versions", {"bucket": BUCKET, "name": NAME}),
+    "unfinished_uploads": ("files/unfinished", {"bucket": BUCKET}),
+    "unfinished_cancel": ("files/unfinished/cancel", {"bucket": BUCKET, "name": NAME, "id": "{id}"}),
     "file_hide": ("files/hide", {"bucket": BUCKET, "name": NAME}),
     "file_unhide": ("files/unhide", {"bucket": BUCKET, "name": NAME}),
     "file_preview": ("files/preview", {"bucket": BUCKET, "name": NAME, "id": "{id}"}),

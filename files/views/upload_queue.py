@@ -5,13 +5,10 @@ cancelled; a signed token carries it from request to request, so nothing is writ
 The MD5 that the browser computed must be the ETag that B2 computes.
 """
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
-from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext
@@ -20,6 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
 from files.reach import check_reach
+from files.upload_answers import (
+    end_unknown,
+    read_json,
+    refused,
+    refused_form,
+    token_refused,
+    upload_gone,
+)
 from files.upload_bytes import Damaged, skip_rest, store_file, store_part
 from files.upload_forms import LargeUploadForm, UploadForm, read_etags
 from files.uploads import (
@@ -30,7 +35,7 @@ from files.uploads import (
     owner_of,
     part_size_for,
 )
-from gateway.errors import B2Error, NoSuchUpload
+from gateway.errors import InvalidRequest, NoSuchFile, NoSuchUpload
 from gateway.values import Part
 
 type QueueView = Callable[[ConsoleRequest, str], HttpResponse]
@@ -60,11 +65,11 @@ def token_required(view: UploadView) -> QueueView:
         try:
             upload = open_token(token, owner=owner_of(request.account.credential))
         except TokenRefused:
-            return _upload_gone()
+            return token_refused()
         try:
             return view(request, upload)
         except NoSuchUpload:
-            return _upload_gone()
+            return upload_gone()
 
     return checked
 
@@ -77,11 +82,11 @@ def upload_body(request: ConsoleRequest, account_id: str) -> HttpResponse:
     """A whole small file as the body of the request; the query string says which."""
     form = UploadForm(request.GET)
     if not form.is_valid():
-        return _refused_form(form)
+        return refused_form(form)
     about = form.cleaned_data
     check_reach(request.account.authorization, about["bucket"], about["name"])
     if _body_length(request) != about["size"]:
-        return _refused("wrong_length", gettext("The request does not hold the whole file."))
+        return refused("wrong_length", gettext("The request does not hold the whole file."))
     try:
         stored = store_file(
             request.gateway,
@@ -93,8 +98,8 @@ def upload_body(request: ConsoleRequest, account_id: str) -> HttpResponse:
             info=file_info_for(last_modified=about["last_modified"]),
             md5=request.headers.get("X-Content-MD5", ""),
         )
-    except Damaged:
-        return _damaged()
+    except Damaged as damaged:
+        return _damaged(damaged)
     return JsonResponse({"id": stored.id})
 
 
@@ -103,9 +108,9 @@ def upload_body(request: ConsoleRequest, account_id: str) -> HttpResponse:
 @capability_required("writeFiles")
 def upload_begin(request: ConsoleRequest, account_id: str) -> HttpResponse:
     """Start a large file: answers the token, how large the parts are, and how many."""
-    form = LargeUploadForm(_read_json(request))
+    form = LargeUploadForm(read_json(request))
     if not form.is_valid():
-        return _refused_form(form)
+        return refused_form(form)
     about = form.cleaned_data
     check_reach(request.account.authorization, about["bucket"], about["name"])
     upload = LargeUpload(
@@ -121,7 +126,12 @@ def upload_begin(request: ConsoleRequest, account_id: str) -> HttpResponse:
         size=about["size"],
         part_size=part_size_for(about["size"], request.account.authorization.minimum_part_size),
     )
-    plan = {"token": upload.seal(), "part_size": upload.part_size, "parts": upload.part_count}
+    plan = {
+        "token": upload.seal(),
+        "file_id": upload.file_id,
+        "part_size": upload.part_size,
+        "parts": upload.part_count,
+    }
     return JsonResponse(plan)
 
 
@@ -135,7 +145,7 @@ def upload_part(request: ConsoleRequest, upload: LargeUpload) -> HttpResponse:
     number = request.GET.get("number", "")
     length = upload.length_of(int(number)) if number.isdecimal() and len(number) <= 5 else 0
     if not length or _body_length(request) != length:
-        return _refused("wrong_length", gettext("The request does not hold the whole part."))
+        return refused("wrong_length", gettext("The request does not hold the whole part."))
     try:
         part = store_part(
             request.gateway,
@@ -144,8 +154,8 @@ def upload_part(request: ConsoleRequest, upload: LargeUpload) -> HttpResponse:
             request,
             md5=request.headers.get("X-Content-MD5", ""),
         )
-    except Damaged:
-        return _damaged()
+    except Damaged as damaged:
+        return _damaged(damaged)
     return JsonResponse({"etag": part.etag})
 
 
@@ -155,13 +165,15 @@ def upload_part(request: ConsoleRequest, upload: LargeUpload) -> HttpResponse:
 @token_required
 def upload_finish(request: ConsoleRequest, upload: LargeUpload) -> HttpResponse:
     """Make the parts a file. Asked again after an answer that got lost, it says yes again."""
-    etags = read_etags(_read_json(request).get("etags"), upload.part_count)
+    etags = read_etags(read_json(request).get("etags"), upload.part_count)
     if etags is None:
-        return _refused("wrong_parts", gettext("The list of parts is not complete."))
+        return refused("wrong_parts", gettext("The list of parts is not complete."))
     parts = [Part(n, upload.length_of(n), etag) for n, etag in enumerate(etags, start=1)]
     try:
         request.gateway.finish_large_file(upload.bucket, upload.name, upload.file_id, parts)
     except NoSuchUpload:
+        if not request.account.authorization.may("readFiles"):
+            return end_unknown()
         if not _is_finished(request, upload):
             raise
     return JsonResponse({"id": upload.file_id})
@@ -182,7 +194,7 @@ def _is_finished(request: ConsoleRequest, upload: LargeUpload) -> bool:
     """Whether the large file became a file version, which keeps its id."""
     try:
         details = request.gateway.get_file_info(upload.file_id)
-    except B2Error:  # also where the key may not know: then nobody can tell
+    except (NoSuchFile, InvalidRequest):
         return False
     return details.action == "upload" and details.size == upload.size
 
@@ -193,28 +205,12 @@ def _body_length(request: HttpRequest) -> int:
     return int(length) if length.isdecimal() else -1
 
 
-def _read_json(request: HttpRequest) -> Mapping[str, Any]:
-    try:
-        values = json.loads(request.body)
-    except (ValueError, RecursionError):  # no JSON, or nested too deep
-        return {}
-    return values if isinstance(values, dict) else {}
-
-
-def _refused_form(form: forms.Form) -> JsonResponse:
-    field, errors = next(iter(form.errors.items()))
-    return _refused(f"bad_{field}", str(errors[0]))
-
-
-def _refused(code: str, text: str, status: int = 422) -> JsonResponse:
-    return JsonResponse({"error": {"code": code, "text": text}}, status=status)
-
-
-def _upload_gone() -> JsonResponse:
-    text = gettext("This upload was cancelled elsewhere, or is too old. Start it again.")
-    return _refused("upload_gone", text, status=410)
-
-
-def _damaged() -> JsonResponse:
-    """Not the file's fault: the queue sends it again."""
-    return _refused("damaged", gettext("The bytes arrived damaged at B2."), status=503)
+def _damaged(damaged: Damaged) -> JsonResponse:
+    """Not the file's fault: the queue sends it again, unless a damaged version would pile up."""
+    if not damaged.kept_id:
+        return refused("damaged", gettext("The bytes arrived damaged at B2."), status=503)
+    text = gettext(
+        "The bytes arrived damaged at B2. This key may not delete that version: "
+        "it stays there, as Fguid %(id)s."
+    )
+    return refused("damaged_version", text % {"id": damaged.kept_id})

@@ -34,6 +34,13 @@ class Queue:
     def cancel(self, token):
         return self._post("/cancel", {}, token)
 
+    def resume(self, large, **about):
+        facts = {"bucket": large.bucket, "name": large.name, "file_id": large.file_id}
+        return self._post("/resume", {**facts, "size": large.size, **about})
+
+    def verify(self, *ids, bucket=BUCKET):
+        return self._post("/verify", {"files": [{"bucket": bucket, "id": one} for one in ids]})
+
     def _put(self, path, body, token="", md5=""):
         return self.client.put(
             self.base + path,
