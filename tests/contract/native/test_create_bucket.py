@@ -156,7 +156,8 @@ def test_it_refuses_a_name_of_another_account(b2, shared, accounts):
 @pytest.mark.local_only
 def test_an_account_has_at_most_100_buckets(b2, accounts):
     other = b2.with_secret(accounts[1].key_id, accounts[1].application_key).sign_in()
-    made = [other.create_bucket(bucket_name()).json() for _ in range(100)]
+    present = other.ok("b2_list_buckets", accountId=other.account_id)["buckets"]
+    made = [other.create_bucket(bucket_name()).json() for _ in range(100 - len(present))]
 
     answer = other.create_bucket(bucket_name())
 
