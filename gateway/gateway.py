@@ -35,6 +35,7 @@ from gateway.values import (
     Listing,
     NewApplicationKey,
     Part,
+    Protection,
     StoredFile,
     UnfinishedFile,
 )
@@ -408,6 +409,7 @@ class Gateway:
         size: int,
         content_type: str,
         info: Mapping[str, str],
+        protection: Protection | None = None,
     ) -> StoredFile:
         """Upload a file in one piece, streamed (S3 PutObject).
 
@@ -418,22 +420,40 @@ class Gateway:
             size: bytes that `body` will give, at most 5,000,000,000.
             content_type: stored as it is.
             info: file info; "b2-cache-control" and its like become the headers they stand for.
+            protection: encryption and locks of this version; None = the bucket's defaults.
 
         Raises:
             IncompleteBody: `body` ended before `size`; nothing is stored.
-            InvalidRequest: B2 refuses name or info.
+            InvalidRequest: B2 refuses name or info, or the bucket has no Object Lock.
         """
         with self._call(
             "upload_file", "PutObject", needs="writeFiles", bucket=bucket, file_name=name
         ) as trace:
             return self._s3(self._transfer).upload_file(
-                trace, bucket, name, body, size=size, content_type=content_type, info=info
+                trace,
+                bucket,
+                name,
+                body,
+                size=size,
+                content_type=content_type,
+                info=info,
+                protection=protection,
             )
 
     def start_large_file(
-        self, bucket: str, name: str, *, content_type: str, info: Mapping[str, str]
+        self,
+        bucket: str,
+        name: str,
+        *,
+        content_type: str,
+        info: Mapping[str, str],
+        protection: Protection | None = None,
     ) -> str:
-        """Begin a large file and return its file id (S3 CreateMultipartUpload)."""
+        """Begin a large file and return its file id (S3 CreateMultipartUpload).
+
+        What is said here of type, info, encryption and locks goes for the finished version.
+        Raises InvalidRequest: B2 refuses name or info, or the bucket has no Object Lock.
+        """
         with self._call(
             "start_large_file",
             "CreateMultipartUpload",
@@ -442,7 +462,7 @@ class Gateway:
             file_name=name,
         ) as trace:
             return self._s3().start_large_file(
-                trace, bucket, name, content_type=content_type, info=info
+                trace, bucket, name, content_type=content_type, info=info, protection=protection
             )
 
     def upload_part(

@@ -58,6 +58,7 @@ from gateway.values import (
     Deletion,
     Listing,
     Part,
+    Protection,
     StoredFile,
     UnfinishedFile,
 )
@@ -216,6 +217,7 @@ class S3Transport:
         size: int,
         content_type: str,
         info: Mapping[str, str],
+        protection: Protection | None,
     ) -> StoredFile:
         """PutObject."""
         measured = MeasuredBody(body, size)
@@ -228,6 +230,7 @@ class S3Transport:
                 ContentLength=size,
                 ContentType=content_type,
                 **_info_parameters(info),
+                **_protection_parameters(protection),
             ),
             lambda answer: s3_answers.stored_file(name, answer),
             harmless=True,
@@ -242,12 +245,17 @@ class S3Transport:
         *,
         content_type: str,
         info: Mapping[str, str],
+        protection: Protection | None,
     ) -> str:
         """CreateMultipartUpload."""
         return self._ask(
             trace,
             lambda: self._client.create_multipart_upload(
-                Bucket=bucket, Key=name, ContentType=content_type, **_info_parameters(info)
+                Bucket=bucket,
+                Key=name,
+                ContentType=content_type,
+                **_info_parameters(info),
+                **_protection_parameters(protection),
             ),
             lambda answer: str(answer["UploadId"]),
             harmless=False,
@@ -509,6 +517,20 @@ def _info_parameters(info: Mapping[str, str]) -> dict[str, Any]:
     """File info as boto3 takes it: headers as parameters named so, the rest as metadata."""
     headers = {_HEADERS[key]: value for key, value in info.items() if key in _HEADERS}
     return {**headers, "Metadata": {k: v for k, v in info.items() if k not in _HEADERS}}
+
+
+def _protection_parameters(protection: Protection | None) -> dict[str, Any]:
+    """Encryption and locks as boto3 takes them; nothing where the bucket's defaults decide."""
+    if protection is None:
+        return {}
+    mode, hold = protection.retention_mode, protection.legal_hold
+    given = {
+        "ServerSideEncryption": "AES256" if protection.encryption else None,
+        "ObjectLockMode": mode.upper() if mode else None,
+        "ObjectLockRetainUntilDate": protection.retain_until,
+        "ObjectLockLegalHoldStatus": None if hold is None else ("ON" if hold else "OFF"),
+    }
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _make_client(

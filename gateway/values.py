@@ -157,6 +157,20 @@ class DetailsPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Protection:
+    """How a new version is encrypted and locked; None leaves it to the bucket's defaults.
+
+    Retention needs both its mode and its end, a bucket with Object Lock and writeFileRetentions;
+    a legal hold needs writeFileLegalHolds.
+    """
+
+    encryption: Literal["SSE-B2"] | None = None
+    retention_mode: Literal["governance", "compliance"] | None = None
+    retain_until: datetime | None = None
+    legal_hold: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredFile:
     """B2's answer to a finished upload: the new version's id and the ETag it computed."""
 
