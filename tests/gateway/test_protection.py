@@ -7,6 +7,7 @@ import pytest
 
 from gateway.errors import InvalidRequest, NotEntitled
 from gateway.gateway import Gateway
+from gateway.s3 import _protection_parameters
 from gateway.values import Protection
 from tests.local_b2 import LocalB2
 
@@ -17,9 +18,8 @@ EVERYTHING = Protection("SSE-B2", "governance", UNTIL, legal_hold=True)
 
 @pytest.fixture
 def locked(local_b2: LocalB2, gateway: Gateway) -> str:
-    """A bucket with Object Lock and without a default encryption."""
+    """A bucket with Object Lock."""
     gateway.create_bucket("locked-bucket", public=False, lock=True)
-    gateway._s3()._client.delete_bucket_encryption(Bucket="locked-bucket")
     return "locked-bucket"
 
 
@@ -55,8 +55,13 @@ def test_a_large_file_keeps_what_was_asked_for_when_it_began(gateway: Gateway, l
 def test_without_wishes_the_bucket_decides(gateway: Gateway, locked: str, protection):
     file_id = upload(gateway, locked, protection)
 
-    assert lock_of(gateway, file_id)[0] == "none"
     assert lock_of(gateway, file_id)[1:3] == (None, None)
+
+
+def test_encryption_is_asked_for_even_where_it_is_the_default():
+    asked = _protection_parameters(Protection("SSE-B2"))
+
+    assert asked == {"ServerSideEncryption": "AES256"}
 
 
 def test_a_bucket_without_object_lock_refuses_locks(
