@@ -45,6 +45,7 @@ class FileActions:
             self._details(),
             self._versions(),
             self.download(),
+            self.verify(),
             self.share(),
             self.hide(),
             self.delete(),
@@ -52,12 +53,22 @@ class FileActions:
 
     def of_hidden_row(self) -> list[Action]:
         """The row menu of a hidden file."""
-        return [self._details(), self._versions(), self.unhide()]
+        return [self._details(), self._versions(), self.verify(), self.unhide()]
 
     def download(self) -> Action:
         """Save one version."""
         return self._action(
             "file_download", gettext("Download"), "download", capabilities=("readFiles",)
+        )
+
+    def verify(self) -> Action:
+        """Compare a file of the visitor with the versions."""
+        return self._action(
+            "file_verify",
+            gettext("Compare with a local file…"),
+            "file-check",
+            dialog=True,
+            short=gettext("Compare…"),
         )
 
     def share(self) -> Action:

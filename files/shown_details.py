@@ -85,7 +85,13 @@ def _actions(account_id: str, authorization: Authorization, facts: FileFacts) ->
     if facts.is_hide_marker:
         return [actions.unhide() if facts.is_current else actions.delete()]
     hiding = [actions.hide()] if facts.is_current else []
-    return [actions.download(), actions.share(), *hiding, actions.delete()]
+    return [
+        actions.download(),
+        actions.verify(),
+        actions.share(),
+        *hiding,
+        actions.delete(),
+    ]
 
 
 def _facts_before_info(authorization: Authorization, bucket: str, facts: FileFacts) -> list[Fact]:

@@ -17,6 +17,7 @@ from files.views import (
     upload_queue,
     upload_resume,
     upload_verify,
+    verify,
     versions,
 )
 
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("files/", browse.browse_files, name="browse_files"),
     path("files/details", details.file_details, name="file_details"),
     path("files/versions", versions.file_versions, name="file_versions"),
+    path("files/verify", verify.file_verify, name="file_verify"),
     path("files/download", download.file_download, name="file_download"),
     path("files/archive", archive.file_archive, name="file_archive"),
     path("files/preview", preview.file_preview, name="file_preview"),
