@@ -30,6 +30,7 @@ READS = {
         "files/unfinished/cancel",
         {"bucket": BUCKET, "name": NAME, "id": "{id}"},
     ),
+    "file_verify": ("files/verify", {"bucket": BUCKET, "name": NAME}),
     "file_hide": ("files/hide", {"bucket": BUCKET, "name": NAME}),
     "file_unhide": ("files/unhide", {"bucket": BUCKET, "name": NAME}),
     "file_preview": ("files/preview", {"bucket": BUCKET, "name": NAME, "id": "{id}"}),
