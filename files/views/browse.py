@@ -11,11 +11,12 @@ from files.actions import FileActions
 from files.breadcrumbs import browse_crumb, folder_crumbs, shown_step
 from files.details import read_file
 from files.folder import read_folder, read_folder_with_hidden
+from files.grid import keep_view, tiles, wants_grid
 from files.place import LONGEST_URL, Place, folder_of, read_place, view_url
 from files.reach import check_reach
 from files.rows import FolderPage
 from files.shown_details import ShownDetails, shown_details
-from files.shown_folder import shown_folder
+from files.shown_folder import ShownFolder, shown_folder
 from files.shown_names import shown_name
 from gateway.errors import NoSuchFile
 from gateway.values import Authorization, Bucket, FileVersion
@@ -52,7 +53,9 @@ def browse_files(request: ConsoleRequest, account_id: str) -> HttpResponse:
             if wanted == "panel":
                 raise
             return _without_file(request, place)
-    return render_page(request, "files/browse_files.html", context, fragments=FRAGMENTS)
+    response = render_page(request, "files/browse_files.html", context, fragments=FRAGMENTS)
+    keep_view(request, response)
+    return response
 
 
 def _without_file(request: ConsoleRequest, place: Place) -> HttpResponse:
@@ -77,10 +80,12 @@ def _folder(request: ConsoleRequest, place: Place, page: FolderPage) -> dict[str
     menus = [("file", actions.of_visible_row())]
     if place.hidden:
         menus.append(("hidden", actions.of_hidden_row()))
+    folder = shown_folder(place, page)
     return {
         "heading": _title(place.without_file),
         "crumbs": folder_crumbs(place, authorization),
-        "folder": shown_folder(place, page),
+        "folder": folder,
+        **_view(request, place, page, folder),
         "menus": menus,
         "share_url": _share_url(place) if authorization.may("shareFiles") else "",
         "archive_url": _archive_url(place) if authorization.may("readFiles") else "",
@@ -88,6 +93,25 @@ def _folder(request: ConsoleRequest, place: Place, page: FolderPage) -> dict[str
             "file_upload", place.account_id, bucket=place.bucket, prefix=place.prefix
         ),
         "may_upload": authorization.may("writeFiles"),
+    }
+
+
+def _view(
+    request: ConsoleRequest, place: Place, page: FolderPage, folder: ShownFolder
+) -> dict[str, object]:
+    """List or tiles, the way to the other, and where folders are counted."""
+    is_grid = wants_grid(request)
+    may_read = request.account.authorization.may("readFiles")
+    here = place.without_file.url
+    return {
+        "is_grid": is_grid,
+        "tiles": tiles(place, page.files, folder.files, may_read=may_read) if is_grid else [],
+        "list_url": f"{here}&view=list",
+        "grid_url": f"{here}&view=grid",
+        "size_url": view_url("folder_size", place.account_id, bucket=place.bucket),
+        "whole_size_url": view_url(
+            "folder_size", place.account_id, bucket=place.bucket, prefix=place.prefix
+        ),
     }
 
 

@@ -1,10 +1,11 @@
 // The details panel: focus goes in and comes back to the row; on a phone the list behind is out of reach.
 const phone = matchMedia("(max-width: 640px)");
 const BEHIND = ".topbar, .title-bar, .filter-bar, .split__main, .side-menu";
+const ROWS = "tr[data-name], .file-grid__tile[data-name]";
 let openedFrom = new URLSearchParams(location.search).get("file") ?? "";
 
 document.addEventListener("click", (event) => {
-  const row = event.target.closest("tr[data-name]");
+  const row = event.target.closest(ROWS);
   if (row && event.target.closest("[hx-target='#panel']")) openedFrom = row.dataset.name;
 });
 document.addEventListener("htmx:configRequest", ({ detail }) => {
@@ -40,10 +41,15 @@ function keepList(detail, wanted) {
 
 function moveFocus() {
   const title = document.querySelector("#panel:not([hidden]) #panel-title");
-  const row = document.querySelector(`tr[data-name="${CSS.escape(openedFrom)}"]`);
-  for (const other of document.querySelectorAll("tr[aria-selected]")) other.removeAttribute("aria-selected");
-  if (title) row?.setAttribute("aria-selected", "true");
+  const row = [...document.querySelectorAll(ROWS)].find((each) => each.dataset.name === openedFrom);
+  for (const other of document.querySelectorAll(ROWS)) mark(other, false);
+  if (title && row) mark(row, true);
   (title ?? row?.querySelector(".file-name"))?.focus({ preventScroll: true });
+}
+
+function mark(row, chosen) {
+  if (row.matches("tr")) chosen ? row.setAttribute("aria-selected", "true") : row.removeAttribute("aria-selected");
+  else row.toggleAttribute("data-chosen", chosen);
 }
 
 function reach() {

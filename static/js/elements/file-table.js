@@ -12,7 +12,7 @@ class FileTable extends HTMLElement {
     if (plain && link) this.open(event, link);
     if (plain && details) {
       event.preventDefault();
-      details.closest("tr").querySelector(".file-name").click();
+      details.closest("[data-name]").querySelector(".file-name").click();
     }
   }
 
