@@ -4,6 +4,7 @@ import base64
 import http.client
 import json
 import urllib.request
+from functools import cache
 from xml.etree import ElementTree
 
 import boto3
@@ -15,6 +16,12 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 BUCKET = "my-unique-bucket-name"
+
+
+@cache
+def plain_client(endpoint, key_id, application_key):
+    """A client without settings of its own: to make one takes longer than most tests."""
+    return s3_client(endpoint, key_id, application_key)
 
 
 def s3_client(endpoint, key_id, application_key, **settings):
@@ -35,14 +42,14 @@ def s3_client(endpoint, key_id, application_key, **settings):
 
 @pytest.fixture
 def s3(localb2):
-    return s3_client(localb2.endpoint, localb2.key_id, localb2.application_key)
+    return plain_client(localb2.endpoint, localb2.key_id, localb2.application_key)
 
 
 @pytest.fixture
 def other_s3(localb2):
     """The same with a key of another account."""
     other = localb2.other
-    return s3_client(localb2.endpoint, other.key_id, other.application_key)
+    return plain_client(localb2.endpoint, other.key_id, other.application_key)
 
 
 @pytest.fixture
