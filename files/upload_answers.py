@@ -29,6 +29,12 @@ def refused(code: str, text: str, status: int = 422, **more: str) -> JsonRespons
     return JsonResponse({"error": {"code": code, "text": text, **more}}, status=status)
 
 
+def options_refused() -> JsonResponse:
+    """The options of the upload were checked by another console, or by nobody."""
+    text = gettext("The options of this upload are not valid any more. Choose the files again.")
+    return refused("options_refused", text)
+
+
 def token_refused() -> JsonResponse:
     """The queue asks for a fresh token and goes on."""
     text = gettext("This upload’s token is too old, or belongs to another key.")

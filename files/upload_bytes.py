@@ -13,7 +13,7 @@ from django.core.files import File
 from files.uploads import LargeUpload
 from gateway.errors import B2Error, NoSuchFile
 from gateway.gateway import Gateway
-from gateway.values import Part, StoredFile
+from gateway.values import Part, Protection, StoredFile
 
 _CHUNK = 256 * 1024
 _SKIP_SECONDS = 20
@@ -45,6 +45,7 @@ def store_file(
     content_type: str,
     info: Mapping[str, str],
     md5: str,
+    protection: Protection | None = None,
 ) -> StoredFile:
     """Send a file in one piece. A version that came out damaged does not stay, if the key may.
 
@@ -52,7 +53,13 @@ def store_file(
     everything else that an upload does.
     """
     stored = gateway.upload_file(
-        bucket, name, cast(BinaryIO, body), size=size, content_type=content_type, info=info
+        bucket,
+        name,
+        cast(BinaryIO, body),
+        size=size,
+        content_type=content_type,
+        info=info,
+        protection=protection,
     )
     if md5 and stored.etag != md5:
         raise Damaged(kept_id="" if _deleted(gateway, bucket, name, stored.id) else stored.id)

@@ -94,13 +94,18 @@ def part_size_for(size: int, minimum: int = 5_000_000) -> int:
     return part
 
 
+def is_content_type(text: str) -> bool:
+    """Whether B2 takes `text` as a content type."""
+    return len(text) <= 255 and bool(_CONTENT_TYPE.fullmatch(text))
+
+
 def content_type_for(name: str, claimed: str = "") -> str:
     """What the browser says a file is, or else what its name says.
 
     >>> content_type_for("photo.JPG")
     'image/jpeg'
     """
-    if _CONTENT_TYPE.fullmatch(claimed) and len(claimed) <= 255:
+    if is_content_type(claimed):
         return claimed
     guessed, encoding = _KNOWN_TYPES.guess_type(name.rpartition("/")[2])
     # "x.tar.gz" is guessed as a tar that is also gzipped: as stored bytes it is not a tar.

@@ -5,9 +5,10 @@ cancelled; a signed token carries it from request to request, so nothing is writ
 The MD5 that the browser computed must be the ETag that B2 computes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import wraps
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -19,6 +20,7 @@ from accounts.request import ConsoleRequest
 from files.reach import check_reach
 from files.upload_answers import (
     end_unknown,
+    options_refused,
     read_json,
     refused,
     refused_form,
@@ -27,6 +29,7 @@ from files.upload_answers import (
 )
 from files.upload_bytes import Damaged, skip_rest, store_file, store_part
 from files.upload_forms import LargeUploadForm, UploadForm, read_etags
+from files.upload_options import OptionsRefused, UploadOptions, open_options
 from files.uploads import (
     LargeUpload,
     TokenRefused,
@@ -36,7 +39,7 @@ from files.uploads import (
     part_size_for,
 )
 from gateway.errors import InvalidRequest, NoSuchFile, NoSuchUpload
-from gateway.values import Part
+from gateway.values import Part, StoredFile
 
 type QueueView = Callable[[ConsoleRequest, str], HttpResponse]
 type UploadView = Callable[[ConsoleRequest, LargeUpload], HttpResponse]
@@ -88,16 +91,9 @@ def upload_body(request: ConsoleRequest, account_id: str) -> HttpResponse:
     if _body_length(request) != about["size"]:
         return refused("wrong_length", gettext("The request does not hold the whole file."))
     try:
-        stored = store_file(
-            request.gateway,
-            about["bucket"],
-            about["name"],
-            request,
-            size=about["size"],
-            content_type=about["content_type"],
-            info=file_info_for(last_modified=about["last_modified"]),
-            md5=request.headers.get("X-Content-MD5", ""),
-        )
+        stored = _store(request, about, _options(request))
+    except OptionsRefused:
+        return options_refused()
     except Damaged as damaged:
         return _damaged(damaged)
     return JsonResponse({"id": stored.id})
@@ -113,16 +109,15 @@ def upload_begin(request: ConsoleRequest, account_id: str) -> HttpResponse:
         return refused_form(form)
     about = form.cleaned_data
     check_reach(request.account.authorization, about["bucket"], about["name"])
+    try:
+        file_id = _start(request, about, _options(request))
+    except OptionsRefused:
+        return options_refused()
     upload = LargeUpload(
         owner=owner_of(request.account.credential),
         bucket=about["bucket"],
         name=about["name"],
-        file_id=request.gateway.start_large_file(
-            about["bucket"],
-            about["name"],
-            content_type=about["content_type"],
-            info=file_info_for(last_modified=about["last_modified"], sha1=about["sha1"]),
-        ),
+        file_id=file_id,
         size=about["size"],
         part_size=part_size_for(about["size"], request.account.authorization.minimum_part_size),
     )
@@ -188,6 +183,36 @@ def upload_cancel(request: ConsoleRequest, upload: LargeUpload) -> HttpResponse:
     with suppress(NoSuchUpload):
         request.gateway.cancel_large_file(upload.bucket, upload.name, upload.file_id)
     return JsonResponse({})
+
+
+def _options(request: ConsoleRequest) -> UploadOptions:
+    """What was chosen for all files of the upload; the form had it checked and sealed."""
+    return open_options(request.headers.get("X-Upload-Options", ""))
+
+
+def _store(request: ConsoleRequest, about: Mapping[str, Any], options: UploadOptions) -> StoredFile:
+    return store_file(
+        request.gateway,
+        about["bucket"],
+        about["name"],
+        request,
+        size=about["size"],
+        content_type=options.content_type or about["content_type"],
+        info=options.info_with(file_info_for(last_modified=about["last_modified"])),
+        protection=options.protection,
+        md5=request.headers.get("X-Content-MD5", ""),
+    )
+
+
+def _start(request: ConsoleRequest, about: Mapping[str, Any], options: UploadOptions) -> str:
+    own = file_info_for(last_modified=about["last_modified"], sha1=about["sha1"])
+    return request.gateway.start_large_file(
+        about["bucket"],
+        about["name"],
+        content_type=options.content_type or about["content_type"],
+        info=options.info_with(own),
+        protection=options.protection,
+    )
 
 
 def _is_finished(request: ConsoleRequest, upload: LargeUpload) -> bool:
