@@ -8,6 +8,7 @@ from math import floor
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+from django.views.decorators.debug import sensitive_variables
 
 from files.qr_code import qr_code
 from files.save_names import save_name
@@ -47,6 +48,7 @@ def key_end(authorization: Authorization) -> datetime | None:
     return end if end and end < timezone.now() + timedelta(seconds=LONGEST) else None
 
 
+@sensitive_variables()
 def share_file(
     gateway: Gateway,
     bucket: str,
@@ -71,6 +73,7 @@ def share_file(
     return FileLink(link_expiry(url), possible < seconds, url, qr_code(url, label))
 
 
+@sensitive_variables()
 def share_folder(
     gateway: Gateway, bucket: str, prefix: str, *, seconds: int, save: bool
 ) -> FolderLink:
