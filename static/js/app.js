@@ -11,6 +11,7 @@ import "./elements/theme.js";
 import "./elements/thumbnails.js";
 import "./elements/time.js";
 import "./elements/toast.js";
+import "./elements/verify.js";
 import "./dialog.js";
 import "./failures.js";
 import "./keyboard.js";

@@ -1,0 +1,189 @@
+"""Comparing a local file with what B2 stores, in Chromium, without any transfer."""
+
+import os
+from io import BytesIO
+
+import boto3
+import pytest
+from boto3.s3.transfer import TransferConfig
+from playwright.sync_api import expect
+
+from tests.files.names import BUCKET, open_bucket, put
+
+MIB = 1024 * 1024
+
+
+@pytest.fixture
+def files(console, page, sign_in, gateway, full_key):
+    """A bucket; answers the address of the file pages."""
+    open_bucket(gateway)
+    account = sign_in(page, full_key)
+    return f"{console.url}/a/{account}/files/"
+
+
+@pytest.fixture
+def open_comparison(page, files):
+    """Opens the dialog as a person does, from the menu of a row."""
+
+    def open_dialog(name="a.bin"):
+        page.goto(f"{files}?bucket={BUCKET}")
+        row = page.locator(f"tr[data-name='{name}']")
+        row.locator("[data-row-menu]").click()
+        page.get_by_role("link", name="Compare with a local file…").click()
+        expect(page.locator("#dialog h1")).to_have_text("Compare with a file on this computer")
+
+    return open_dialog
+
+
+def chooser(page):
+    return page.get_by_label("File on this computer", exact=True)
+
+
+def compare(page, path):
+    chooser(page).set_input_files(path)
+
+
+def result(page):
+    return page.locator("b2-verify [role=status]")
+
+
+def verdicts(page):
+    return page.locator("[data-verdict]")
+
+
+def upload_large(gateway, name, content, part_size):
+    """A large file as any program makes it that knows S3: no SHA-1, parts of its own size."""
+    config = TransferConfig(multipart_threshold=1, multipart_chunksize=part_size)
+    credential = gateway._credential
+    client = boto3.client(
+        "s3",
+        endpoint_url=gateway.authorization.s3_url,
+        aws_access_key_id=credential.key_id,
+        aws_secret_access_key=credential.application_key,
+    )
+    client.upload_fileobj(BytesIO(content), BUCKET, name, Config=config)
+
+
+def test_a_file_is_told_from_its_versions(open_comparison, page, gateway, make_file, local_b2):
+    put(gateway, "a.bin", b"first version")
+    put(gateway, "a.bin", b"second version")
+    put(gateway, "a.bin", b"third version!")
+    open_comparison()
+    local_b2.clear_requests()
+
+    compare(page, make_file("third.bin", b"third version!"))
+    expect(result(page)).to_have_text("third.bin is identical to the current version.")
+    expect(verdicts(page)).to_have_text(["Identical", "Other content", "Other size"])
+
+    compare(page, make_file("first.bin", b"first version"))
+    expect(result(page)).to_contain_text("first.bin is identical to the version of ")
+    expect(verdicts(page)).to_have_text(["Other size", "Other size", "Identical"])
+
+    compare(page, make_file("other.bin", b"Third version!"))
+    expect(result(page)).to_contain_text("as large as the newest one, but its content differs")
+
+    compare(page, make_file("long.bin", b"x" * 2014))
+    expect(result(page)).to_contain_text("It is 2.0 KB larger than the newest one.")
+
+    assert local_b2.requests() == []
+
+
+def test_the_result_says_the_sha1_of_the_file(open_comparison, page, gateway, make_file):
+    put(gateway, "a.bin", b"hello")
+    open_comparison()
+
+    compare(page, make_file("a.bin", b"hello"))
+
+    expect(page.locator("[data-sum]")).to_contain_text("aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d")
+
+
+@pytest.mark.parametrize("part_size", [5 * MIB, 6_000_000, 8 * MIB, 7 * MIB + 123])
+def test_a_large_file_is_known_by_its_parts(open_comparison, page, gateway, make_file, part_size):
+    content = os.urandom(12_345_678)
+    upload_large(gateway, "a.bin", content, part_size)
+    open_comparison()
+    changed = bytes([content[0] ^ 1]) + content[1:]
+
+    if part_size % MIB == 123:
+        compare(page, make_file("same.bin", content))
+        expect(result(page)).to_contain_text("none of the usual sizes of parts")
+        return
+    compare(page, make_file("same.bin", content))
+    expect(result(page)).to_have_text("same.bin is identical to the current version.")
+
+    compare(page, make_file("changed.bin", changed))
+    expect(result(page)).to_contain_text("It cannot be told whether changed.bin is identical")
+
+
+def test_what_the_console_uploaded_in_parts_is_recognised(
+    open_comparison, files, page, gateway, make_file
+):
+    path = make_file("a.bin", 101_000_000)
+    page.goto(f"{files}?bucket={BUCKET}")
+    page.locator("#content").get_by_role("link", name="Upload").first.click()
+    page.locator("#dialog input[type=file]").set_input_files(path)
+    page.locator("#dialog").get_by_role("button", name="Upload").click()
+    expect(page.locator("#upload-tray-title")).to_have_text("1 upload complete", timeout=60_000)
+
+    open_comparison()
+    compare(page, path)
+
+    expect(result(page)).to_have_text("a.bin is identical to the current version.", timeout=30_000)
+    expect(page.locator(".verify__means")).to_contain_text("SHA-1 as the uploader gave it")
+
+
+def test_a_comparison_can_be_cancelled_and_begun_again(open_comparison, page, gateway, make_file):
+    large = make_file("a.bin", 90_000_000)
+    put(gateway, "a.bin", large.read_bytes())
+    open_comparison()
+
+    compare(page, large)
+    page.get_by_role("button", name="Cancel").press("Enter")
+    expect(result(page)).to_have_text("Cancelled.")
+    expect(chooser(page)).to_be_focused()
+
+    compare(page, large)
+    expect(result(page)).to_contain_text("is identical to the current version", timeout=30_000)
+
+
+def test_a_file_that_went_away_is_no_difference(open_comparison, page, gateway, make_file):
+    put(gateway, "a.bin", b"hello")
+    path = make_file("a.bin", b"hello")
+    open_comparison()
+    chooser(page).evaluate(
+        """(input) =>
+        input.addEventListener('change', (event) => event.stopPropagation(), {once: true})"""
+    )
+    compare(page, path)
+    path.unlink()
+
+    chooser(page).dispatch_event("change")
+
+    expect(result(page)).to_contain_text("a.bin cannot be read.")
+
+
+def test_the_page_works_without_a_dialog_and_from_the_details(
+    files, page, gateway, make_file, assert_accessible
+):
+    put(gateway, "a.bin", b"hello")
+    page.goto(f"{files}details?bucket={BUCKET}&name=a.bin")
+    page.goto(page.get_by_role("link", name="Compare…").get_attribute("href"))
+
+    compare(page, make_file("a.bin", b"hello"))
+
+    expect(result(page)).to_have_text("a.bin is identical to the current version.")
+    assert_accessible(page)
+
+
+def test_a_file_can_be_dropped_on_the_comparison(
+    open_comparison, page, gateway, make_file, drag, assert_accessible
+):
+    put(gateway, "a.bin", b"hello")
+    open_comparison()
+    dropped = [make_file("dropped.bin", b"hello")]
+
+    for kind in ("dragEnter", "dragOver", "drop"):
+        drag(kind, dropped)
+
+    expect(result(page)).to_have_text("dropped.bin is identical to the current version.")
+    assert_accessible(page)
