@@ -45,10 +45,16 @@ class Wanted:
         """Where a page begins that follows `name`, be it a file or a folded folder."""
         if not name:
             return ""
-        folder = self.delimiter and name.endswith(self.delimiter) and name.startswith(self.prefix)
-        if folder and len(name) > len(self.prefix):
+        if self._is_folder(name):
             return files.after_prefix(name)
         return files.successor(name)
+
+    def _is_folder(self, name: str) -> bool:
+        """Whether it ends with its first delimiter after the prefix; a file may end so, too."""
+        if not self.delimiter or not name.startswith(self.prefix):
+            return False
+        place = name.find(self.delimiter, len(self.prefix))
+        return place >= 0 and place + len(self.delimiter) == len(name)
 
     def head(self, *rows: tuple[str, str | None]) -> str:
         """The elements that every listing begins with; `rows` hold names, written encoded."""

@@ -79,6 +79,20 @@ def test_pages_join_without_gap_or_overlap(s3, tree, name, size):
     )
 
 
+def test_a_marker_that_only_ends_like_a_folder_is_a_file(s3, bucket):
+    put(s3, bucket, "a/b", "a/b/c")
+
+    rows, pages = all_pages(
+        s3.get_paginator("list_objects"),
+        Bucket=bucket,
+        Prefix="a/",
+        Delimiter="/b",
+        PaginationConfig={"PageSize": 1},
+    )
+
+    assert (rows, pages) == (["a/b", "a/b/c"], 2)
+
+
 def test_version_1_goes_on_after_a_marker(s3, tree):
     assert keys(s3.list_objects(Bucket=tree, Marker="b/2"))[0] == "b/c/3"
     assert keys(s3.list_objects(Bucket=tree, Marker="b/25"))[0] == "b/c/3"
