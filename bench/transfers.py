@@ -9,7 +9,6 @@ faster. Each way is tried in turns, and its best time counts: what else the mach
 import concurrent.futures
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,12 +18,13 @@ from pathlib import Path
 import requests
 
 from bench.free_b2 import free_b2
-from bench.processes import Growth, cpu_seconds, memory_mib, written_mib
+from bench.many_files import measure_many_files
+from bench.processes import Growth, cpu_seconds, memory_mib, peak_memory_mib, written_mib
 from bench.product import Console, running_console, running_product
+from bench.programs import aws, b2, curl, curl_up
 from bench.queue import LANES, Queue, range_of
 from bench.relay import relay_to
 from bench.report import Report
-from tests.clients.conftest import client_environment
 
 MIB = 1024 * 1024
 GIB = 1024 * MIB
@@ -42,12 +42,16 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
         big = make_file(directory / "big.bin", size)
-        with running_product() as (console, _):
+        with running_product() as (console, localb2):
             console.s3().create_bucket(Bucket=BUCKET)
             queue = Queue(console, BUCKET)
             queue.send_large("warm-up.bin", min(size, 128 * MIB), range_of(big))
             measure_upload(report, queue, big)
             measure_download(report, console, big, directory / "back.bin")
+            measure_many_files(report, queue, directory, best_seconds)
+            assert localb2.process
+            report.note("the most memory that the console had", peak_memory_mib(console.pid), "MiB")
+            report.note("and localb2", peak_memory_mib(localb2.process.pid), "MiB")
         with (
             free_b2() as b2,
             running_console(b2, directory / "data") as console,
@@ -97,46 +101,33 @@ class counted_cpu:  # noqa: N801 -- used like a function
         self.least = min(self.least, cpu_seconds(self.console.pid) - before)
 
 
-def aws(console: Console, *arguments: str) -> None:
-    """The real `aws` program straight to the same localb2."""
-    environment = {
-        **os.environ,
-        "AWS_ACCESS_KEY_ID": console.b2.key_id,
-        "AWS_SECRET_ACCESS_KEY": console.b2.application_key,
-        "AWS_DEFAULT_REGION": "us-west-004",
-    }
-    command = [client_environment("aws") / "aws", "--endpoint-url", console.b2.endpoint]
-    subprocess.run([*command, "s3", *arguments, "--quiet"], env=environment, check=True)
-
-
-def curl(*arguments: str) -> None:
-    """Plain curl, the fastest thing on the machine."""
-    subprocess.run(["curl", "--fail", "--silent", *arguments], check=True)
-
-
 def measure_upload(report: Report, queue: Queue, big: Path) -> None:
     """One large file: through the console, with aws straight, with curl straight."""
     size, console = big.stat().st_size, queue.console
-    ours, theirs, plain = best_seconds(
+    ours, theirs, plain, backblazes = best_seconds(
         lambda: queue.send_large("big.bin", size, range_of(big)),
-        lambda: aws(console, "cp", str(big), f"s3://{BUCKET}/aws.bin"),
+        lambda: aws(console, "cp", big, f"s3://{BUCKET}/aws.bin"),
         lambda: curl_up(big, presigned(console, "put_object", "curl.bin")),
+        lambda: b2(console, big.parent, "file", "upload", "--no-progress", BUCKET, big, "b2.bin"),
     )
     report.note(f"upload {size / GIB:g} GiB to localb2 through the console", ours, "s")
     report.note("the same with `aws s3 cp` straight", theirs, "s")
     report.note("the same with curl straight", plain, "s")
     report.at_least("upload: aws / console", theirs / ours, 2)
     report.at_least("upload: curl / console", plain / ours, 0.65)
+    report.note("upload: b2 / console", backblazes / ours)
 
 
 def measure_download(report: Report, console: Console, big: Path, back: Path) -> None:
     """A large file back: through the console, with curl and with aws straight."""
     cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in console.visitor.cookies)
     address = console.url("files/download", bucket=BUCKET, name="big.bin")
-    ours, plain, theirs = best_seconds(
+    fetch = ("file", "download", "--no-progress", f"b2://{BUCKET}/big.bin", back)
+    ours, plain, theirs, backblazes = best_seconds(
         lambda: curl("-b", cookies, "-o", "/dev/null", address),
         lambda: curl("-o", "/dev/null", presigned(console, "get_object", "big.bin")),
-        lambda: aws(console, "cp", f"s3://{BUCKET}/big.bin", str(back)),
+        lambda: aws(console, "cp", f"s3://{BUCKET}/big.bin", back),
+        lambda: b2(console, back.parent, *fetch),
     )
     assert back.stat().st_size == big.stat().st_size
     report.note(f"download {big.stat().st_size / GIB:g} GiB of localb2 through it", ours, "s")
@@ -144,17 +135,13 @@ def measure_download(report: Report, console: Console, big: Path, back: Path) ->
     report.note("the same with curl straight", plain, "s")
     report.at_least("download: curl straight / console", plain / ours, 0.5)
     report.at_least("download: aws / console", theirs / ours, 2)
+    report.note("download: b2 / console", backblazes / ours)
 
 
 def presigned(console: Console, call: str, name: str) -> str:
     """An address for curl, which cannot sign."""
     values = {"Bucket": BUCKET, "Key": name}
     return str(console.s3().generate_presigned_url(call, Params=values))
-
-
-def curl_up(file: Path, address: str) -> None:
-    """PUT a file, as it is, without waiting to be asked for it."""
-    curl("-T", str(file), "-H", "Expect:", "-o", "/dev/null", address)
 
 
 def measure_cost(report: Report, queue: Queue, big: Path, relay: int) -> None:
