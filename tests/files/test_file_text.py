@@ -78,7 +78,7 @@ def test_only_the_beginning_of_a_big_file_is_read(shown, monkeypatch, local_b2):
 
     answer = shown(b"x" * 999 + b"yz" + b"-" * 1000)
 
-    assert "first 1.0 KB of 2.0 KB" in text(answer)
+    assert "First 1.0 KB of 2.0 KB" in text(answer)
     assert "xy</pre>" in markup(answer)
     assert link_to(answer, "download", name="a.txt")
 
@@ -137,7 +137,7 @@ def test_logs_have_line_numbers(shown):
     ("content", "said"),
     [
         ("é".encode("utf-16"), "UTF-16"),
-        (b"caf\xe9", "read as Windows-1252: it is not UTF-8"),
+        (b"caf\xe9", "Read as Windows-1252: it is not UTF-8"),
         (b"", "This file is empty."),
         (b"a\0b", "This is binary content"),
     ],

@@ -1,0 +1,160 @@
+"""Previews in Chromium: what is shown, that it plays and seeks, and that nothing of it runs."""
+
+import io
+import wave
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.files.names import BUCKET, open_bucket, put
+from tests.images import png
+from ui.formatting import filesize
+
+RATE = 8000
+EVIL = b"<script>window.pwned = 1</script><img src=x onerror='window.pwned = 2'>"
+
+
+def wav(seconds):
+    """Silence of 8 KB a second."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(1)
+        sound.setframerate(RATE)
+        sound.writeframes(b"\x80" * RATE * seconds)
+    return file.getvalue()
+
+
+@pytest.fixture
+def files(console, page, sign_in, gateway, full_key):
+    """A bucket with a file of every kind; answers the address of Browse Files."""
+    open_bucket(gateway)
+    put(gateway, "a.png", png(80, 60), content_type="image/png")
+    put(gateway, "broken.png", b"no picture", content_type="image/png")
+    put(gateway, "evil.html", EVIL, content_type="text/html")
+    put(gateway, "evil.svg", b"<svg onload='window.pwned = 3'/>", content_type="image/svg+xml")
+    put(gateway, "long.log", b"\n".join(b"line %d" % n for n in range(1, 90_001)))
+    put(gateway, "notes.md", b"# Title\n\nSome *text*.\n\n```\ncode\n```\n> quoted\n")
+    put(gateway, "sound.wav", wav(10), content_type="audio/wav")
+    put(gateway, "table.csv", b'name,formula\n"Reine, \xc3\x85",=1+1\n', content_type="text/csv")
+    put(gateway, "value.json", b'{"a":[1,2],"b":null}', content_type="application/json")
+    put(gateway, "photos/one.png", png(40, 20), content_type="image/png")
+    account = sign_in(page, full_key)
+    return f"{console.url}/a/{account}/files/"
+
+
+def show(page, name):
+    """Open the details of a file beside the list."""
+    page.locator(f"[data-name='{name}'] .file-name").click()
+    expect(page.locator("#panel-title")).to_have_text(name)
+
+
+def test_text_of_every_kind_is_shown_beside_the_list(page, files):
+    page.goto(f"{files}?bucket={BUCKET}")
+    body = page.locator("#panel .file-text__body")
+
+    show(page, "value.json")
+    expect(body).to_contain_text('"a": [')
+    show(page, "table.csv")
+    expect(body.get_by_role("columnheader", name="formula")).to_be_visible()
+    expect(body.get_by_role("cell", name="=1+1")).to_be_visible()
+    page.locator("#panel").get_by_role("link", name="As stored").click()
+    expect(body).to_contain_text('"Reine, Å",=1+1')
+    show(page, "notes.md")
+    expect(body.locator(".file-text__heading")).to_have_text("# Title")
+    show(page, "long.log")
+    expect(page.locator("#panel")).to_contain_text("First 512.0 KB of 978.9 KB")
+    expect(page).to_have_title("long.log · B2 Console")
+
+
+def test_nothing_that_a_user_stored_runs(page, files):
+    for name in ("evil.html", "evil.svg"):
+        page.goto(f"{files}?bucket={BUCKET}&file={name}")
+        expect(page.locator("#panel .file-text__body")).to_contain_text("window.pwned")
+        page.get_by_role("link", name="Open as a page").last.click()
+        expect(page.locator(".page-body .file-text__body")).to_contain_text("window.pwned")
+
+    assert page.evaluate("window.pwned") is None
+
+
+def test_sound_plays_and_seeks_without_loading_all_of_it(page, files, gateway):
+    put(gateway, "hours.wav", wav(3000), content_type="audio/wav")
+    asked = []
+    page.on("request", lambda request: asked.append(request.headers.get("range", "")))
+    page.goto(f"{files}?bucket={BUCKET}")
+    show(page, "hours.wav")
+
+    there = page.locator("#panel audio").evaluate(
+        """async (audio) => {
+          if (!audio.duration) await new Promise((done) => audio.onloadedmetadata = done);
+          audio.currentTime = 2990;
+          await new Promise((done) => audio.onseeked = done);
+          return [Math.round(audio.duration), Math.round(audio.currentTime), audio.error];
+        }"""
+    )
+
+    assert there == [3000, 2990, None]
+    starts = [int(part.removeprefix("bytes=").partition("-")[0]) for part in asked if part]
+    assert max(starts) > 20_000_000
+
+
+def test_a_broken_picture_says_so(page, files):
+    page.goto(f"{files}?bucket={BUCKET}")
+
+    show(page, "broken.png")
+
+    expect(page.locator("#panel")).to_contain_text("Your browser cannot show this file")
+    expect(page.locator("#panel .preview")).to_be_hidden()
+
+
+def test_a_folder_of_pictures_is_a_grid(page, files, assert_accessible):
+    page.goto(f"{files}?bucket={BUCKET}")
+    page.get_by_role("link", name="Grid with pictures").click()
+
+    picture = page.locator("[data-name='a.png'] img")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 80
+    expect(page.locator("[data-name='broken.png'] img")).to_have_count(0)
+
+    show(page, "a.png")
+    expect(page.locator("[data-name='a.png']")).to_have_attribute("data-chosen", "")
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-name='a.png'] .file-name")).to_be_focused()
+    page.locator("[data-name='a.png']").get_by_label("More actions for a.png").click()
+    page.get_by_role("link", name="Details").click()
+    expect(page.locator("#panel-title")).to_have_text("a.png")
+
+    page.get_by_role("link", name="photos").click()
+    expect(page.locator("[data-name='photos/one.png'] img")).to_be_visible()
+    page.get_by_role("link", name="List", exact=True).click()
+    expect(page.locator("tr[data-name='photos/one.png']")).to_be_visible()
+
+
+def test_folders_are_counted_where_they_stand(page, files):
+    page.goto(f"{files}?bucket={BUCKET}")
+
+    page.get_by_role("button", name="Calculate the size of photos/").click()
+    expect(page.locator(".file-table__folder .file-table__size")).to_have_text(
+        filesize(len(png(40, 20)))
+    )
+    page.get_by_role("link", name="Calculate the size of this folder").click()
+    expect(page.locator("#folder-size")).to_contain_text("10 files")
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "phone"])
+def test_previews_are_accessible(page, files, assert_accessible, look):
+    page.emulate_media(color_scheme="dark" if look == "dark" else "light")
+    if look == "phone":
+        page.set_viewport_size({"width": 390, "height": 780})
+
+    for name in ("table.csv", "long.log", "sound.wav"):
+        page.goto(f"{files}?bucket={BUCKET}&file={name}")
+        shown = page.locator("#panel :is(.file-text__body, audio)")
+        expect(shown).to_be_visible()
+        assert_accessible(page)
+    page.goto(f"{files}text?bucket={BUCKET}&name=notes.md")
+    assert_accessible(page)
+    page.goto(f"{files}?bucket={BUCKET}&view=grid")
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
