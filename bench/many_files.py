@@ -70,11 +70,8 @@ def measure_down(report: Report, queue: Queue, directory: Path, race: Race) -> N
     packed = directory / "many.zip"
     ours, theirs, backblazes = race(
         lambda: fetch_zip(console, bucket, packed),
-        program("aws", lambda to: aws(console, "cp", "--recursive", f"s3://{bucket}/us/", to)),
-        program(
-            "b2",
-            lambda to: b2(console, directory, "sync", "--no-progress", f"b2://{bucket}/us/", to),
-        ),
+        program("aws", lambda to: aws(console, "cp", "--recursive", f"s3://{folder}", to)),
+        program("b2", lambda to: b2(console, directory, *sync, f"b2://{folder}", to)),
     )
     with zipfile.ZipFile(packed) as found:
         assert len(found.namelist()) == FILES
