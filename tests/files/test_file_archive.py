@@ -71,9 +71,7 @@ def test_the_page_says_how_much_it_is(client, files, folder):
 
 
 def test_the_page_counts_what_was_chosen(client, files, folder):
-    page = client.post(
-        f"{files}archive?bucket={BUCKET}&prefix=photos/", {"name": ["photos/b.jpg"]}
-    )
+    page = client.post(f"{files}archive?bucket={BUCKET}&prefix=photos/", {"name": ["photos/b.jpg"]})
 
     assert "Files 1 Size 600.0 KB" in text(page)
     assert '<input type="hidden" name="name" value="photos/b.jpg">' in page.content.decode()
