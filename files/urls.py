@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from files.views import (
     archive,
     browse,
+    checksums,
     delete_version,
     details,
     download,
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("files/verify", verify.file_verify, name="file_verify"),
     path("files/download", download.file_download, name="file_download"),
     path("files/archive", archive.file_archive, name="file_archive"),
+    path("files/checksums", checksums.folder_checksums, name="folder_checksums"),
     path("files/preview", preview.file_preview, name="file_preview"),
     path("files/text", text.file_text, name="file_text"),
     path("files/folder-size", folder_size.folder_size, name="folder_size"),

@@ -31,6 +31,7 @@ READS = {
         {"bucket": BUCKET, "name": NAME, "id": "{id}"},
     ),
     "file_verify": ("files/verify", {"bucket": BUCKET, "name": NAME}),
+    "folder_checksums": ("files/checksums", {"bucket": BUCKET}),
     "file_hide": ("files/hide", {"bucket": BUCKET, "name": NAME}),
     "file_unhide": ("files/unhide", {"bucket": BUCKET, "name": NAME}),
     "file_preview": ("files/preview", {"bucket": BUCKET, "name": NAME, "id": "{id}"}),

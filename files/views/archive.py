@@ -17,7 +17,7 @@ from files.archive.contents import MOST_BYTES, MOST_FILES, Contents, count_conte
 from files.archive.names import ArchivePaths
 from files.archive.writing import archive
 from files.breadcrumbs import folder_crumbs
-from files.place import Place
+from files.place import Place, view_url
 from files.reach import check_reach
 from files.save_names import save_name
 from files.shown_names import visible
@@ -72,6 +72,11 @@ def _show(request: ConsoleRequest, chosen: Chosen, contents: Contents) -> HttpRe
         "names": chosen.names,
         "action": request.get_full_path(),
         "back": place.url,
+        "checksums_url": ""
+        if chosen.names
+        else view_url(
+            "folder_checksums", place.account_id, bucket=place.bucket, prefix=place.prefix
+        ),
         "files": commas(contents.files),
         "size": filesize(contents.size),
         "is_counted": contents.is_counted,
