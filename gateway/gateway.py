@@ -25,6 +25,7 @@ from gateway.values import (
     ApplicationKey,
     Authorization,
     Bucket,
+    CorsRule,
     Credential,
     Deletion,
     DetailsPage,
@@ -157,6 +158,7 @@ class Gateway:
         encryption: Literal["SSE-B2"] | None = None,
         lock_enabled: bool | None = None,
         info: Mapping[str, str] | None = None,
+        cors_rules: Sequence[CorsRule] | None = None,
     ) -> Bucket:
         """Change what is given and leave what is None (b2_update_bucket).
 
@@ -168,6 +170,7 @@ class Gateway:
             encryption: "SSE-B2" as default encryption.
             lock_enabled: True enables Object Lock, for ever.
             info: replaces the whole bucket info.
+            cors_rules: replace all rules; [] removes them.
 
         Returns:
             The bucket as it is now.
@@ -177,7 +180,7 @@ class Gateway:
             NoSuchBucket, InvalidRequest (rules that overlap, lock that cannot be switched off).
             ValueError: nothing is given.
         """
-        changes = (public, lifecycle_rules, encryption, lock_enabled, info)
+        changes = (public, lifecycle_rules, encryption, lock_enabled, info, cors_rules)
         if all(change is None for change in changes):
             raise ValueError("nothing to change")
         return self._ask(
@@ -191,6 +194,7 @@ class Gateway:
                 encryption=encryption,
                 lock_enabled=lock_enabled,
                 info=info,
+                cors_rules=cors_rules,
             ),
             needs=_capability_to_update(encryption, lock_enabled),
         )
@@ -485,6 +489,23 @@ class Gateway:
             return self._s3(self._transfer).upload_part(
                 trace, bucket, name, file_id, number, body, size=size
             )
+
+    def presign_part(
+        self, bucket: str, name: str, file_id: str, number: int, *, seconds: int
+    ) -> str:
+        """A URL to which a browser may PUT one part (presigned S3 UploadPart; no call).
+
+        Args:
+            number: 1 to 10,000.
+            seconds: 1 to 604,800 (7 days); the PUT has to begin within.
+
+        Raises:
+            ValueError: `seconds` out of range.
+            MasterKeyRefused: S3 would refuse it.
+        """
+        if not could_be_bucket(bucket):
+            raise _no_such_bucket(bucket)
+        return self._s3().presign_part(bucket, name, file_id, number, seconds=seconds)
 
     def list_parts(self, bucket: str, name: str, file_id: str) -> list[Part]:
         """All stored parts of an unfinished large file, by number (S3 ListParts, 1,000 a call).

@@ -42,6 +42,7 @@ from gateway.values import (
     ApplicationKey,
     Authorization,
     Bucket,
+    CorsRule,
     Credential,
     DetailsPage,
     FileDetails,
@@ -90,17 +91,22 @@ class NativeTransport:
         encryption: Literal["SSE-B2"] | None,
         lock_enabled: bool | None,
         info: Mapping[str, str] | None,
+        cors_rules: Sequence[CorsRule] | None,
     ) -> Bucket:
         """b2_update_bucket with what is not None."""
         rules = None
         if lifecycle_rules is not None:
             rules = [native_answers.rule_to_wire(rule) for rule in lifecycle_rules]
+        origins = None
+        if cors_rules is not None:
+            origins = [native_answers.cors_rule_to_wire(rule) for rule in cors_rules]
         answer = self._session.update_bucket(
             self._account_id,
             bucket_id,
             bucket_type=None if public is None else "allPublic" if public else "allPrivate",
             bucket_info=None if info is None else dict(info),
             lifecycle_rules=rules,
+            cors_rules=origins,
             if_revision_is=if_revision,
             default_server_side_encryption=SSE_B2_AES if encryption else None,
             is_file_lock_enabled=lock_enabled,

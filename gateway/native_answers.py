@@ -10,6 +10,7 @@ from gateway.values import (
     Authorization,
     Bucket,
     BucketName,
+    CorsRule,
     DetailsPage,
     FileAction,
     FileDetails,
@@ -63,6 +64,7 @@ def bucket(answer: Answer) -> Bucket:
         encryption=_bucket_encryption(answer.get("defaultServerSideEncryption")),
         lock_enabled=None if lock is None else bool(lock.get("isFileLockEnabled")),
         default_retention=None if lock is None else lock.get("defaultRetention"),
+        cors_rules=tuple(map(cors_rule, answer.get("corsRules") or ())),
     )
 
 
@@ -83,6 +85,30 @@ def rule_to_wire(rule: LifecycleRule) -> dict[str, str | int | None]:
         "daysFromUploadingToHiding": rule.days_until_hide,
         "daysFromHidingToDeleting": rule.days_until_delete,
         "daysFromStartingToCancelingUnfinishedLargeFiles": rule.days_until_cancel,
+    }
+
+
+def cors_rule(answer: Answer) -> CorsRule:
+    """One CORS rule; lists that are not set may be null or absent."""
+    return CorsRule(
+        name=answer["corsRuleName"],
+        origins=tuple(answer["allowedOrigins"]),
+        operations=tuple(answer["allowedOperations"]),
+        headers=tuple(answer.get("allowedHeaders") or ()),
+        expose=tuple(answer.get("exposeHeaders") or ()),
+        max_age=answer["maxAgeSeconds"],
+    )
+
+
+def cors_rule_to_wire(rule: CorsRule) -> dict[str, Any]:
+    """A CORS rule as b2_update_bucket wants it."""
+    return {
+        "corsRuleName": rule.name,
+        "allowedOrigins": list(rule.origins),
+        "allowedOperations": list(rule.operations),
+        "allowedHeaders": list(rule.headers) or None,
+        "exposeHeaders": list(rule.expose) or None,
+        "maxAgeSeconds": rule.max_age,
     }
 
 

@@ -355,16 +355,24 @@ class S3Transport:
         inline: bool,
     ) -> str:
         """A presigned GetObject."""
+        disposition = content_disposition(download_name, inline=inline)
+        wanted = {"VersionId": file_id, "ResponseContentDisposition": disposition}
+        given = {key: value for key, value in wanted.items() if value}
+        return self._presigned("get_object", {"Bucket": bucket, "Key": name, **given}, seconds)
+
+    def presign_part(
+        self, bucket: str, name: str, file_id: str, number: int, *, seconds: int
+    ) -> str:
+        """A presigned UploadPart."""
+        part = {"Bucket": bucket, "Key": name, "UploadId": file_id, "PartNumber": number}
+        return self._presigned("upload_part", part, seconds)
+
+    def _presigned(self, call: str, values: Mapping[str, Any], seconds: int) -> str:
         if not 1 <= seconds <= _LONGEST_LINK:
             raise ValueError(f"a link lives 1 to {_LONGEST_LINK} seconds, not {seconds}")
         if self._authorization.is_master_key:
             raise MasterKeyRefused("S3 does not accept the master key")
-        disposition = content_disposition(download_name, inline=inline)
-        wanted = {"VersionId": file_id, "ResponseContentDisposition": disposition}
-        given = {key: value for key, value in wanted.items() if value}
-        return self._client.generate_presigned_url(
-            "get_object", {"Bucket": bucket, "Key": name, **given}, ExpiresIn=seconds
-        )
+        return self._client.generate_presigned_url(call, dict(values), ExpiresIn=seconds)
 
     @property
     def _client(self) -> "S3Client":

@@ -77,6 +77,18 @@ class LifecycleRule:
 
 
 @dataclass(frozen=True, slots=True)
+class CorsRule:
+    """What pages of other origins may do with a bucket (corsRules), in B2's words."""
+
+    name: str
+    origins: tuple[str, ...]
+    operations: tuple[str, ...]
+    headers: tuple[str, ...] = ()
+    expose: tuple[str, ...] = ()
+    max_age: int = 3600
+
+
+@dataclass(frozen=True, slots=True)
 class Bucket:
     """A bucket with its settings. `None` in encryption, lock or created = the key may not know."""
 
@@ -90,6 +102,7 @@ class Bucket:
     lock_enabled: bool | None = None
     default_retention: Mapping[str, Any] | None = None
     created: datetime | None = None
+    cors_rules: tuple[CorsRule, ...] = ()
 
     @property
     def is_public(self) -> bool:
