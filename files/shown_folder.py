@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 from django.utils.translation import gettext, ngettext
 
 from files.place import Place, folder_of
+from files.placeholders import PLACEHOLDER, placeholder_of
 from files.rows import FileEntry, FolderPage, SortKey, matching, sort_files
 from files.shown_names import shown_name
 from files.table import FileRow, FolderRow, file_rows, folder_rows
@@ -55,7 +56,11 @@ def shown_folder(place: Place, page: FolderPage) -> ShownFolder:
     """Filter and sort what is loaded, and say so."""
     above = folder_of(place.prefix)
     folders = [name for name in page.folders if matching(name, above, place.q)]
-    files = [file for file in page.files if matching(file.name, above, place.q)]
+    # What keeps a folder is nothing that a person put there: it is shown with what is hidden.
+    unseen = "" if place.hidden else placeholder_of(above)
+    files = [
+        file for file in page.files if file.name != unseen and matching(file.name, above, place.q)
+    ]
     if place.sort == "name" and place.descending:
         folders.reverse()
     ordered = sort_files(files, place.sort, descending=place.descending)
@@ -133,7 +138,8 @@ def _hidden_label(place: Place, page: FolderPage) -> str:
 
 
 def _emptiness(place: Place, page: FolderPage) -> Emptiness:
-    if place.q and page.loaded:
+    is_kept = any(file.name == placeholder_of(folder_of(place.prefix)) for file in page.files)
+    if place.q and page.loaded > is_kept:
         title = gettext("Nothing matches “%s”") % place.q
         text = _looked_through(place, page)
         return Emptiness(title, text, place.at(q="").url, gettext("Clear the filter"))
@@ -147,6 +153,10 @@ def _emptiness(place: Place, page: FolderPage) -> Emptiness:
         title = gettext("Only hidden files here")
         text = gettext("They keep their versions and can be shown again.")
         return Emptiness(title, text, place.at(hidden=True).url, gettext("Show hidden files"))
+    if is_kept:
+        text = gettext("An empty file named %s keeps it.") % PLACEHOLDER
+        url, label = place.at(hidden=True, q="").url, gettext("Show that file")
+        return Emptiness(gettext("This folder is empty"), text, url, label)
     if place.prefix:
         text = gettext("A folder exists as long as a file lies in it: upload one to keep it.")
         return Emptiness(gettext("This folder is empty"), text)

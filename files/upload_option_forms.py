@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from files.upload_options import UploadOptions
 from files.uploads import is_content_type
+from gateway.gateway import Gateway
 from gateway.values import Authorization, Bucket
 
 LONGEST_RETENTION = 3000  # days, as B2's own console has it
@@ -155,6 +156,11 @@ def options_form(
     if values is None:
         return UploadOptionsForm(authorization=authorization, lock=lock)
     return UploadOptionsForm(values, authorization=authorization, lock=lock)
+
+
+def readable_bucket(gateway: Gateway, bucket: str) -> Bucket | None:
+    """The bucket with its settings; None where the key may not look at them."""
+    return gateway.get_bucket(bucket) if gateway.authorization.may("listBuckets") else None
 
 
 def _pair(line: str) -> tuple[str, str]:

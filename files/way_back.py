@@ -1,4 +1,4 @@
-"""Where to go after a file was hidden, shown again or deleted: the list that a person came from."""
+"""Where to go when something is done: the list that a person came from, or the folder."""
 
 from urllib.parse import urlsplit
 
@@ -21,6 +21,13 @@ def way_back(request: ConsoleRequest, chosen: ChosenFile) -> str:
     if place and place.bucket == chosen.bucket:
         return place.without_file.url
     return Place(chosen.account_id, chosen.bucket, folder_of(chosen.name)).url
+
+
+def folder_or_buckets(request: ConsoleRequest, place: Place) -> str:
+    """The folder of `place`; the buckets where the key may not see it."""
+    if request.account.authorization.may("listFiles"):
+        return place.folder(place.prefix).url
+    return reverse("bucket_list", args=[place.account_id])
 
 
 def _place_of(address: str, account_id: str) -> Place | None:

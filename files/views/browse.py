@@ -92,6 +92,9 @@ def _folder(request: ConsoleRequest, place: Place, page: FolderPage) -> dict[str
         "upload_url": view_url(
             "file_upload", place.account_id, bucket=place.bucket, prefix=place.prefix
         ),
+        "new_folder_url": view_url(
+            "folder_create", place.account_id, bucket=place.bucket, prefix=place.prefix
+        ),
         "may_upload": authorization.may("writeFiles"),
     }
 

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.files.uploadhandler import MemoryFileUploadHandler, TemporaryFileUploadHandler
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
@@ -15,17 +14,21 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
 from files.breadcrumbs import folder_crumbs
-from files.place import Place, read_place
+from files.place import Place, read_place, view_url
+from files.placeholders import PLACEHOLDER
 from files.reach import check_reach
 from files.shown_names import visible
 from files.upload_bytes import Damaged, md5_of, skip_rest, store_file
 from files.upload_forms import FileUploadForm
+from files.upload_option_forms import UploadOptionsForm, options_form, readable_bucket
+from files.upload_options import UploadOptions
 from files.uploads import FORM_LIMIT, content_type_for, file_info_for
+from files.way_back import folder_or_buckets
 from ui.render import redirect_to, render_page, wanted_fragment
 
 type View = Callable[[ConsoleRequest, str], HttpResponse]
 
-FRAGMENTS = ("content", "dialog-form")
+FRAGMENTS = ("content", "dialog-form", "upload-options")
 
 # What a form of many files adds around their bytes.
 _ENVELOPE = 1_000_000
@@ -64,27 +67,33 @@ def file_upload(request: ConsoleRequest, account_id: str) -> HttpResponse:
     if not place.bucket:
         return redirect("browse_files", account_id)
     check_reach(request.account.authorization, place.bucket, place.prefix)
+    options = _options_form(request, place.bucket)
     if request.method != "POST":
-        return _show(request, place, FileUploadForm(prefix_in_bucket=place.prefix))
+        return _show(request, place, FileUploadForm(prefix_in_bucket=place.prefix), options)
     form = FileUploadForm(request.POST, request.FILES, prefix_in_bucket=place.prefix)
-    if not form.is_valid():
-        return _show(request, place, form, status=422)
+    if not form.is_valid() or (options and not options.is_valid()):
+        return _show(request, place, form, options, status=422)
     try:
-        _store_all(request, place.bucket, form)
+        _store_all(request, place.bucket, form, options.options if options else UploadOptions())
     except Damaged:
         form.add_error("file", gettext("A file arrived damaged at B2. Send it again."))
-        return _show(request, place, form, status=422)
-    return redirect_to(request, _way_back(request, place))
+        return _show(request, place, form, options, status=422)
+    return redirect_to(request, folder_or_buckets(request, place))
 
 
-def _way_back(request: ConsoleRequest, place: Place) -> str:
-    """The folder that was uploaded to; the buckets where the key may not see it."""
-    if request.account.authorization.may("listFiles"):
-        return place.folder(place.prefix).url
-    return reverse("bucket_list", args=[place.account_id])
+def _options_form(request: ConsoleRequest, bucket: str) -> UploadOptionsForm | None:
+    """The options, where they are asked for: to show them costs a look at the bucket."""
+    if "options" not in request.GET and "options" not in request.POST:
+        return None
+    values = request.POST if request.method == "POST" else None
+    return options_form(
+        values, request.account.authorization, readable_bucket(request.gateway, bucket)
+    )
 
 
-def _store_all(request: ConsoleRequest, bucket: str, form: FileUploadForm) -> None:
+def _store_all(
+    request: ConsoleRequest, bucket: str, form: FileUploadForm, options: UploadOptions
+) -> None:
     """One after the other; when one fails, the message still counts those that arrived."""
     stored: list[str] = []
     try:
@@ -95,8 +104,10 @@ def _store_all(request: ConsoleRequest, bucket: str, form: FileUploadForm) -> No
                 name,
                 file,
                 size=file.size,
-                content_type=content_type_for(name, file.content_type or ""),
-                info=file_info_for(last_modified=None),
+                content_type=options.content_type
+                or content_type_for(name, file.content_type or ""),
+                info=options.info_with(file_info_for(last_modified=None)),
+                protection=options.protection,
                 md5=md5_of(file),
             )
             stored.append(file.name)
@@ -113,17 +124,32 @@ def _stored_message(names: list[str]) -> str:
 
 
 def _show(
-    request: ConsoleRequest, place: Place, form: FileUploadForm, status: int = 200
+    request: ConsoleRequest,
+    place: Place,
+    form: FileUploadForm,
+    options: UploadOptionsForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    wanted = wanted_fragment(request, FRAGMENTS)
     context = {
-        "title": gettext("Upload files"),
+        # The options come into a page or dialog that keeps its own title.
+        "title": "" if wanted == "upload-options" else gettext("Upload files"),
         "form": form,
+        "options": options,
+        "options_url": _options_url(place),
         "form_limit": FORM_LIMIT,
-        "back": _way_back(request, place),
-        "in_dialog": wanted_fragment(request, FRAGMENTS) == "dialog-form",
+        "back": folder_or_buckets(request, place),
+        "placeholder": PLACEHOLDER,
+        "in_dialog": wanted == "dialog-form",
         "shown_place": visible(f"{place.bucket}/{place.prefix}"),
         "crumbs": folder_crumbs(place, request.account.authorization),
     }
     return render_page(
         request, "files/file_upload.html", context, fragments=FRAGMENTS, status=status
+    )
+
+
+def _options_url(place: Place) -> str:
+    return view_url(
+        "file_upload", place.account_id, bucket=place.bucket, prefix=place.prefix, options="1"
     )

@@ -17,8 +17,8 @@ from files.existing import find_existing
 from files.reach import check_reach
 from files.upload_answers import read_json, refused
 from files.upload_forms import check_name
-from files.upload_option_forms import UploadOptionsForm, options_form
-from gateway.values import Bucket, FileVersion
+from files.upload_option_forms import UploadOptionsForm, options_form, readable_bucket
+from gateway.values import FileVersion
 
 MOST_NAMES = 1000
 
@@ -58,17 +58,11 @@ def upload_options(request: ConsoleRequest, account_id: str) -> HttpResponse:
     if not isinstance(bucket, str):
         return refused("bad_bucket", gettext("The request does not say which bucket."))
     check_reach(request.account.authorization, bucket, str(asked.get("prefix", "")))
-    form = options_form(asked, request.account.authorization, readable_bucket(request, bucket))
+    settings = readable_bucket(request.gateway, bucket)
+    form = options_form(asked, request.account.authorization, settings)
     if form.is_valid():
         return JsonResponse({"options": form.options.seal()})
     return _refused_options(form)
-
-
-def readable_bucket(request: ConsoleRequest, bucket: str) -> Bucket | None:
-    """The bucket with its settings; None where the key may not look at them."""
-    if not request.account.authorization.may("listBuckets"):
-        return None
-    return request.gateway.get_bucket(bucket)
 
 
 def _read_paths(asked: Mapping[str, Any]) -> list[str]:
