@@ -77,7 +77,7 @@ def test_nothing_that_a_user_stored_runs(page, files):
     assert page.evaluate("window.pwned") is None
 
 
-def test_sound_plays_and_seeks_without_loading_all_of_it(page, files, gateway):
+def test_sound_plays_and_seeks_without_loading_all_of_it(page, files, gateway, assert_accessible):
     put(gateway, "hours.wav", wav(3000), content_type="audio/wav")
     asked = []
     page.on("request", lambda request: asked.append(request.headers.get("range", "")))
@@ -96,6 +96,7 @@ def test_sound_plays_and_seeks_without_loading_all_of_it(page, files, gateway):
     assert there == [3000, 2990, None]
     starts = [int(part.removeprefix("bytes=").partition("-")[0]) for part in asked if part]
     assert max(starts) > 20_000_000
+    assert_accessible(page)
 
 
 def test_a_broken_picture_says_so(page, files):
@@ -138,7 +139,7 @@ def test_folders_are_counted_where_they_stand(page, files):
     expect(page.locator(".file-table__folder .file-table__size")).to_have_text(
         filesize(len(png(40, 20)))
     )
-    page.get_by_role("link", name="Calculate the size of this folder").click()
+    page.get_by_role("link", name="Count everything in this folder").click()
     expect(page.locator("#folder-size")).to_contain_text("10 files")
 
 
@@ -148,11 +149,9 @@ def test_previews_are_accessible(page, files, assert_accessible, look):
     if look == "phone":
         page.set_viewport_size({"width": 390, "height": 780})
 
-    for name in ("table.csv", "long.log", "sound.wav"):
-        page.goto(f"{files}?bucket={BUCKET}&file={name}")
-        shown = page.locator("#panel :is(.file-text__body, audio)")
-        expect(shown).to_be_visible()
-        assert_accessible(page)
+    page.goto(f"{files}?bucket={BUCKET}&file=table.csv")
+    expect(page.locator("#panel .file-text__body")).to_be_visible()
+    assert_accessible(page)
     page.goto(f"{files}text?bucket={BUCKET}&name=notes.md")
     assert_accessible(page)
     page.goto(f"{files}?bucket={BUCKET}&view=grid")

@@ -16,6 +16,8 @@ ACCOUNT_PAGES = [
     "buckets/domain?bucket=a-bucket-to-look-at",
     "files/",
     "files/?bucket=a-bucket-to-look-at",
+    "files/?bucket=a-bucket-to-look-at&view=grid",
+    "files/folder-size?bucket=a-bucket-to-look-at",
     "files/upload?bucket=a-bucket-to-look-at&prefix=",
     "files/share-folder?bucket=a-bucket-to-look-at",
     "keys/",
