@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from accounts.gateways import open_gateway
-from accounts.policy import allow_media
+from accounts.policy import allow_b2
 from accounts.request import ConsoleRequest
 from accounts.sessions import find_account, refreshed
 from gateway.errors import NotEntitled
@@ -50,7 +50,7 @@ def sign_in_required[**P](view: ConsoleView[P]) -> PlainView[P]:
         console_request.account = refreshed(request.session, account)
         console_request.gateway = open_gateway(console_request.account)
         response = view(console_request, account_id, *args, **kwargs)
-        allow_media(response, console_request.account.authorization)
+        allow_b2(response, request, console_request.account.authorization)
         return response
 
     update_wrapper(checked, view)

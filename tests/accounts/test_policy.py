@@ -1,12 +1,13 @@
-"""What pages of an account may load from B2: media, from the account's own S3 host, and no more."""
+"""What pages of an account may load from B2 and send there: its own S3 host, and no more."""
 
 from dataclasses import replace
 
 import pytest
 from django.conf import settings
 from django.http import HttpResponse
+from django.test import RequestFactory
 
-from accounts.policy import allow_media
+from accounts.policy import allow_b2
 from gateway.values import Authorization
 
 AUTHORIZATION = Authorization(
@@ -24,10 +25,10 @@ AUTHORIZATION = Authorization(
 )
 
 
-def widened(authorization):
+def widened(authorization, host="testserver"):
     """The directives that a page of that account has otherwise than all pages."""
     response = HttpResponse()
-    allow_media(response, authorization)
+    allow_b2(response, RequestFactory().get("/", headers={"Host": host}), authorization)
     policy = getattr(response, "_csp_config", settings.SECURE_CSP)
     return {name: value for name, value in policy.items() if settings.SECURE_CSP[name] != value}
 
@@ -49,6 +50,26 @@ def test_a_host_without_regions_is_named_as_it_is():
     assert not [source for source in changed["img-src"] if "*" in source]
 
 
+def test_parts_go_to_the_accounts_own_host():
+    changed = widened(replace(AUTHORIZATION, capabilities=frozenset({"writeFiles"})))
+
+    assert set(changed) == {"connect-src"}
+    assert changed["connect-src"][-2:] == [
+        "https://s3.us-west-004.backblazeb2.com",
+        "https://*.s3.us-west-004.backblazeb2.com",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("host", "opened"), [("localhost", {"connect-src"}), ("testserver", set())]
+)
+def test_parts_go_to_a_b2_on_this_machine_only_from_it(host, opened):
+    capabilities = frozenset({"readFiles", "writeFiles"})
+    here = replace(AUTHORIZATION, s3_url="http://127.0.0.1:9000", capabilities=capabilities)
+
+    assert set(widened(here, host)) == opened
+
+
 @pytest.mark.parametrize(
     "authorization",
     [
@@ -67,6 +88,6 @@ def test_the_header_says_so(client, signed_in, full_key, monkeypatch):
     policy = client.get(f"/a/{account_id}/settings/")["Content-Security-Policy"]
 
     assert f"media-src 'self' blob: {full_key.realm[:16]}" in policy
-    assert "connect-src 'self';" in policy
+    assert f"connect-src 'self' {full_key.realm[:16]}" in policy
     assert "script-src 'nonce-" in policy
     assert "media-src 'self' blob:;" in client.get("/about/")["Content-Security-Policy"]
