@@ -9,19 +9,21 @@ document.addEventListener("click", (event) => {
   if (link.matches("[data-dialog]")) {
     event.preventDefault();
     opener = link;
-    open(link.href);
+    openDialog(link.href);
   } else if (dialog.contains(link)) {
     event.preventDefault();
     dialog.close();
   }
 });
 
-async function open(address) {
+// Resolves to the dialog when it shows the form of that address, to null when that did not come.
+export async function openDialog(address) {
   const place = document.createElement("div");
   place.id = "dialog-form";
   dialog.replaceChildren(place);
   await window.htmx.ajax("GET", address, { target: place, swap: "outerHTML" });
   if (!place.isConnected && dialog.hasChildNodes() && !dialog.open) dialog.showModal();
+  return dialog.open && !place.isConnected ? dialog : null;
 }
 
 // A secret that is shown once must not be lost by Escape or a click outside

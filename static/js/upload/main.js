@@ -4,7 +4,6 @@ import { takeOverForms } from "./form.js";
 import { Hasher } from "./hash.js";
 import { refreshAfter } from "./listing.js";
 import { Queue } from "./queue.js";
-import { text } from "./texts.js";
 import { send } from "./transport.js";
 import { openTray } from "./tray.js";
 
@@ -15,10 +14,9 @@ const hashers = { sha1: new Hasher(hashWorker, 1), md5: new Hasher(hashWorker, 2
 const hash = (algorithm, blob, options) => hashers[algorithm].hash(algorithm, blob, options);
 const queue = new Queue({ limits, send, hash });
 const begin = (items, target) => queue.add(items, target);
-const tray = openTray(queue);
+openTray(queue);
 refreshAfter(queue);
-takeOverForms({ begin });
-acceptDrops({ begin, refuse: (key) => tray.say(text(key)) });
+acceptDrops(takeOverForms({ begin, send, hash, limits }));
 addEventListener("beforeunload", (event) => {
   if ([...queue.uploads].some((upload) => upload.running)) event.preventDefault();
 });

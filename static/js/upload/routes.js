@@ -8,7 +8,7 @@ export const routeFor = (upload, { whole }) => (upload.size > whole ? sendInPart
 
 function sendWhole(upload, delivery) {
   const about = new URLSearchParams(aboutFile(upload));
-  return delivery.sendBytes(`/body?${about}`, { body: upload.file, flight: 1 });
+  return delivery.sendBytes(`/body?${about}`, { body: upload.file, headers: optionsOf(upload), flight: 1 });
 }
 
 async function sendInParts(upload, delivery) {
@@ -28,13 +28,16 @@ async function sendInParts(upload, delivery) {
 }
 
 async function begin(upload, delivery) {
-  const plan = await delivery.ask("POST", "/begin", { json: { ...aboutFile(upload), sha1: upload.sha1 } });
+  const plan = await delivery.ask("POST", "/begin", { json: { ...aboutFile(upload), sha1: upload.sha1 }, headers: optionsOf(upload) });
   return { ...plan, etags: new Map(), sent: 0 };
 }
 
 const aboutFile = ({ target, name, size, type, lastModified }) => ({
   bucket: target.bucket, name, size, content_type: type, last_modified: lastModified,
 });
+
+// What the upload form had checked and sealed for all files of the batch (offer.js).
+const optionsOf = ({ target: { options } }) => (options ? { "X-Upload-Options": options } : {});
 
 function missingParts({ parts, etags }) {
   const numbers = Array.from({ length: parts }, (_, index) => index + 1);

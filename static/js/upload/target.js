@@ -14,3 +14,14 @@ export function targetOf(address) {
   const prefix = url.searchParams.get("prefix") ?? "";
   return bucket ? { url: url.pathname, bucket, prefix } : null;
 }
+
+// The folder that a row of the list opens; null for a row of a file.
+export function folderTarget(row) {
+  const link = row.querySelector("a.file-name:has(.glyph--folder)");
+  return link && { ...currentTarget(), prefix: targetOf(link.href).prefix };
+}
+
+// The upload form for a place.
+export function formAddress({ url, bucket, prefix }) {
+  return `${url}?${new URLSearchParams({ bucket, prefix })}`;
+}

@@ -3,14 +3,21 @@
 // counts is there once per sample number (data-count), as the server's language inflects it.
 const language = document.documentElement.lang || "en";
 const plural = new Intl.PluralRules(language);
-const template = document.getElementById("upload-texts");
+const number = new Intl.NumberFormat(language);
 
-export function text(key, values = {}) {
-  const versions = [...template.content.querySelectorAll(`[data-key="${key}"]`)];
-  const chosen = versions.length > 1 ? versions.find((one) => fits(one, values.count)) : versions[0];
-  const pattern = (chosen ?? versions.at(-1)).textContent;
-  return pattern.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+export const text = textsOf(document.getElementById("upload-texts"));
+
+// The texts of one <template>, as a function of key and values.
+export function textsOf(template) {
+  return (key, values = {}) => {
+    const versions = [...template.content.querySelectorAll(`[data-key="${key}"]`)];
+    const chosen = versions.length > 1 ? versions.find((one) => fits(one, values.count)) : versions[0];
+    const pattern = (chosen ?? versions.at(-1)).textContent;
+    return pattern.replace(/\{(\w+)\}/g, (_, name) => shown(values[name]));
+  };
 }
+
+const shown = (value) => (typeof value === "number" ? number.format(value) : value);
 
 const fits = (version, count) => plural.select(Number(version.dataset.count)) === plural.select(count);
 
