@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 
 from localb2.errors import BadFileInfo, BadFileName
+from localb2.http_dates import seconds_of_http_date
 from localb2.rules.content_types import DEFAULT_TYPE, TYPES
 
 MOST_NAME_BYTES = 1024
@@ -88,13 +88,7 @@ def _check_entry(key: str, value: str) -> None:
 
 def _fits(key: str, value: str) -> bool:
     """b2-expires is an HTTP date; the others only have to be header values."""
-    if key != "b2-expires":
-        return True
-    try:
-        parsedate_to_datetime(value)
-    except ValueError:
-        return False
-    return True
+    return key != "b2-expires" or seconds_of_http_date(value) is not None
 
 
 def _size(text: str) -> int:

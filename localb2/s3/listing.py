@@ -15,6 +15,7 @@ from localb2.s3.xml import Encoder, document, escape, optional, url_encoded
 from localb2.values import Bucket, FilePage, FileVersion
 
 MAX_KEYS = 1000
+LARGEST_NUMBER = 2_147_483_647
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +125,10 @@ def page_size(text: str | None, name: str = "max-keys") -> int:
 
 
 def whole_number(text: str, name: str) -> int:
-    """A parameter that counts. Raises S3Error for anything but a short row of digits."""
-    if not (text.isascii() and text.isdigit() and len(text) < 20):
-        raise invalid_argument(f"Argument {name} must be an integer between 0 and 2147483647")
+    """A parameter that counts. Raises S3Error for anything but digits, and for too large ones."""
+    is_short = text.isascii() and text.isdigit() and len(text) < 20
+    if not is_short or int(text) > LARGEST_NUMBER:
+        raise invalid_argument(f"Argument {name} must be an integer between 0 and {LARGEST_NUMBER}")
     return int(text)
 
 

@@ -51,6 +51,7 @@ def test_it_accepts_ten_entries_and_known_b2_keys():
         {"key\n": "x"},
         {"b2-unknown": "x"},
         {"b2-expires": "tomorrow"},
+        {"b2-expires": "Sun, 06 Nov 99999999999 08:49:37 GMT"},
         {"b2-content-disposition": ""},
         {"b2-content-language": "two\nlines"},
         {"number": 1},

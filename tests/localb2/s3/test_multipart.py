@@ -232,6 +232,15 @@ def test_parts_are_listed_in_pages(s3, bucket, size):
     assert len(pages) == -(-3 // size)
 
 
+def test_a_marker_beyond_all_numbers_is_refused(s3, bucket, raw):
+    upload_id = start(s3, bucket)
+
+    target = f"/{bucket}/large?uploadId={upload_id}&part-number-marker={'9' * 19}"
+    status, _, body = raw.signed("GET", target)
+
+    assert (status, error_of(body)[0]) == (400, "InvalidArgument")
+
+
 @pytest.mark.parametrize("size", [1, 2, 1000])
 def test_uploads_are_listed_in_pages(s3, bucket, size):
     started = [(name, start(s3, bucket, key=name)) for name in ("b", "a", "a", "c/d e")]
