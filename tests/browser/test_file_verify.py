@@ -3,7 +3,7 @@
 import hashlib
 import os
 from io import BytesIO
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 import boto3
 import pytest
@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from files.uploads import file_info_for, part_size_for
 from tests.files.names import BUCKET, open_bucket, put
+from tests.local_b2 import ROOT
 
 MIB = 1024 * 1024
 
@@ -146,6 +147,35 @@ def test_a_large_file_of_this_console_is_known_by_its_sha1(
 
     compare(page, make_file("changed.bin", content[:-1] + bytes([content[-1] ^ 1])))
     expect(result(page)).to_contain_text("as large as the newest one, but its content differs")
+
+
+@pytest.mark.parametrize(
+    ("size", "count", "tried"),
+    [
+        (10_345_678, 1, ["10345678 bytes"]),
+        (10_345_678, 2, ["8 MiB", "10 MB", "6 MB", "6 MiB", "7 MB"]),
+        (101_000_000, 13, ["8 MiB", "8 MB", "7769231 bytes"]),
+        (1_000_000_001, 11, ["100 MB", "95 MB"]),
+        (5_368_709_121, 641, ["8 MiB"]),
+        (10_000_000_000_000, 9537, ["1000 MiB"]),
+        (50_000_000, 11, []),
+    ],
+)
+def test_the_sizes_of_parts_are_guessed_from_their_number(page, size, count, tried):
+    module = "data:text/javascript," + quote((ROOT / "static/js/verify/parts.js").read_text())
+
+    guessed = page.evaluate(
+        """async ([module, size, count]) => {
+          const { partSizes, partName } = await import(module);
+          return partSizes(size, count).map((part) => [part, partName(part).replaceAll(",", "")]);
+        }""",
+        [module, size, count],
+    )
+
+    assert [name for name in tried if name not in [name for _, name in guessed]] == []
+    assert [name for _, name in guessed][:1] == tried[:1]
+    assert all(-(-size // part) == count for part, _ in guessed)
+    assert len(guessed) <= 12
 
 
 def test_a_comparison_can_be_cancelled_and_begun_again(open_comparison, page, gateway, make_file):

@@ -2,13 +2,14 @@
 // programs cut files into equal parts of whole megabytes, of either kind, or into equal shares.
 const MIB = 2 ** 20;
 const MB = 1_000_000;
+const LEAST = 5 * MB; // B2 takes no smaller part, but the last
 const MOST = 12; // each is tried by reading the whole file again
 
 // Likeliest first.
 export function partSizes(size, count) {
   if (count === 1) return [Math.max(size, 1)];
   const share = Math.ceil(size / count);
-  const fits = (part) => part < size && Math.ceil(size / part) === count;
+  const fits = (part) => part >= LEAST && part < size && Math.ceil(size / part) === count;
   const whole = [MIB, MB].flatMap((unit) => multiples(unit, share, fits));
   const likely = whole.sort((a, b) => rank(a) - rank(b) || a - b).slice(0, MOST - 1);
   return [...new Set([...likely, share])].filter(fits);
@@ -16,7 +17,7 @@ export function partSizes(size, count) {
 
 function multiples(unit, from, fits) {
   const found = [];
-  for (let n = Math.ceil(from / unit); fits(n * unit) && found.length < 1000; n++) found.push(n * unit);
+  for (let n = Math.ceil(Math.max(from, LEAST) / unit); fits(n * unit) && found.length < 1000; n++) found.push(n * unit);
   return found;
 }
 
