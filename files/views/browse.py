@@ -96,6 +96,7 @@ def _folder(request: ConsoleRequest, place: Place, page: FolderPage) -> dict[str
             "folder_create", place.account_id, bucket=place.bucket, prefix=place.prefix
         ),
         "may_upload": authorization.may("writeFiles"),
+        "unfinished_url": view_url("unfinished_uploads", place.account_id, bucket=place.bucket),
     }
 
 

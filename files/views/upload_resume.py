@@ -14,7 +14,7 @@ from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
 from files.reach import check_reach
 from files.resuming import CutOtherwise, ResumeForm, resumed
-from files.upload_answers import read_json, refused, refused_form, upload_gone
+from files.upload_answers import end_unknown, read_json, refused, refused_form, upload_gone
 from files.uploads import LargeUpload, owner_of
 from gateway.errors import InvalidRequest, NoSuchFile, NoSuchUpload
 from gateway.values import FileDetails, Part
@@ -35,7 +35,7 @@ def upload_resume(request: ConsoleRequest, account_id: str) -> HttpResponse:
         upload = _resumed(request, about, parts)
         begun = _begun(request, upload)
     except NoSuchUpload:
-        return upload_gone()
+        return _ended(request, about)
     except CutOtherwise:
         return _cut_otherwise()
     return JsonResponse(_plan(upload, parts, begun))
@@ -65,6 +65,20 @@ def _begun(request: ConsoleRequest, upload: LargeUpload) -> FileDetails | None:
     if begun.action != "start" or begun.name != upload.name:
         raise NoSuchUpload
     return begun
+
+
+def _ended(request: ConsoleRequest, about: dict[str, Any]) -> HttpResponse:
+    """Finished, when only the answer to that got lost: the large file's id is the version's."""
+    if not request.account.authorization.may("readFiles"):
+        return end_unknown()
+    try:
+        file = request.gateway.get_file_info(about["file_id"])
+    except (NoSuchFile, InvalidRequest):
+        return upload_gone()
+    facts = (file.action, file.name, file.size)
+    if facts != ("upload", about["name"], about["size"]):
+        return upload_gone()
+    return JsonResponse({"finished": True, "id": file.id, "sha1": file.sha1 or ""})
 
 
 def _plan(upload: LargeUpload, parts: list[Part], begun: FileDetails | None) -> dict[str, Any]:

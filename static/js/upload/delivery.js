@@ -1,24 +1,22 @@
 // Carries one upload to B2: hashes it, chooses its route, and asks again where that may help.
 import { MAX_TRIES, delayFor, rest } from "./backoff.js";
+import { rejoin } from "./resume.js";
 import { needsHash, routeFor } from "./routes.js";
 import { Hiccup, Refusal } from "./transport.js";
 
 export class Delivery {
-  // means: send, hash, limits, and lanes (requests in flight over all uploads)
+  // means: send, hash, limits, memory, and lanes (requests in flight over all uploads)
   constructor(upload, means, { signal, onState, onProgress }) {
     Object.assign(this, { upload, means, signal, onState, onProgress });
   }
 
   async run() {
-    const { upload, means } = this;
-    const route = routeFor(upload, means.limits);
-    if (needsHash(upload, means.limits)) upload.sha1 ??= await this.#hashWhole();
-    try {
-      await route(upload, this);
-    } catch (error) {
-      if (error.code !== "upload_gone") throw error;
-      upload.plan = null; // given up elsewhere, or too old: once more from the beginning
-      await route(upload, this);
+    for (let restarts = 0; ; restarts++) {
+      try {
+        return await this.#attempt();
+      } catch (error) {
+        if (restarts > 1 || !this.#startsOver(error)) throw error;
+      }
     }
   }
 
@@ -37,10 +35,62 @@ export class Delivery {
     }
   }
 
-  #hashWhole() {
-    this.onState("hashing");
-    const onProgress = (bytes) => ((this.upload.hashed = bytes), this.onProgress());
-    return this.means.hash("sha1", this.upload.file, { signal: this.signal, onProgress });
+  hashWhole() {
+    this.#enter("hashing");
+    return this.means.hash("sha1", this.upload.file, this.#reading());
+  }
+
+  async hashBeside() {
+    const { upload, means, signal } = this;
+    upload.sha1 ??= await means.hash("sha1", upload.file, { signal });
+  }
+
+  compare(part, onProgress) {
+    this.#enter("comparing");
+    return this.means.hash("md5", part, { signal: this.signal, onProgress });
+  }
+
+  compared(bytes) {
+    this.upload.hashed = bytes;
+    this.onProgress();
+  }
+
+  // So that another page can go on with it.
+  keep() {
+    this.means.memory.keep(this.upload);
+  }
+
+  async #attempt() {
+    const { upload, means } = this;
+    const finished = upload.plan && !upload.plan.token && (await rejoin(upload, this));
+    if (finished) return finished;
+    if (needsHash(upload, means.limits)) upload.sha1 ??= await this.hashWhole();
+    return routeFor(upload, means.limits)(upload, this);
+  }
+
+  // A token that is too old is replaced; what B2 holds nothing of any more begins once more.
+  #startsOver({ code }) {
+    const { upload } = this;
+    if (!upload.plan) return false;
+    if (code === "token_refused") upload.plan.token = "";
+    else if (code === "upload_gone" && !upload.foreign) this.#forget();
+    else return false;
+    return true;
+  }
+
+  #forget() {
+    this.means.memory.drop(this.upload);
+    this.upload.plan = null;
+  }
+
+  #enter(state) {
+    if (this.upload.state === state) return;
+    this.upload.hashed = 0;
+    this.onState(state);
+  }
+
+  #reading() {
+    return { signal: this.signal, onProgress: (bytes) => this.compared(bytes) };
   }
 
   async #once(method, path, { flight, ...options }) {

@@ -3,20 +3,52 @@ import { acceptDrops } from "./drop.js";
 import { takeOverForms } from "./form.js";
 import { Hasher } from "./hash.js";
 import { refreshAfter } from "./listing.js";
+import { Memory } from "./memory.js";
+import { Neighbours } from "./neighbours.js";
 import { Queue } from "./queue.js";
 import { send } from "./transport.js";
 import { openTray } from "./tray.js";
+import { wireUnfinished } from "./unfinished.js";
 
 const { hashWorker, wholeLimit, hashLimit } = document.getElementById("upload-tray").dataset;
 const limits = { whole: Number(wholeLimit), hash: Number(hashLimit) };
 // One file at a time is hashed before it starts; parts are hashed while others are sent.
 const hashers = { sha1: new Hasher(hashWorker, 1), md5: new Hasher(hashWorker, 2) };
 const hash = (algorithm, blob, options) => hashers[algorithm].hash(algorithm, blob, options);
-const queue = new Queue({ limits, send, hash });
+const memory = new Memory(owner(), storage());
+const queue = new Queue({ limits, send, hash, memory });
 const begin = (items, target) => queue.add(items, target);
 openTray(queue);
 refreshAfter(queue);
 acceptDrops(takeOverForms({ begin, send, hash, limits }));
+wireUnfinished(queue);
+restore();
 addEventListener("beforeunload", (event) => {
   if ([...queue.uploads].some((upload) => upload.running)) event.preventDefault();
 });
+
+// Uploads of one key are nobody else's business, not even of another key of the account.
+function owner() {
+  const { account, key } = document.querySelector("[data-account]").dataset;
+  return `${account}.${key}`;
+}
+
+function storage() {
+  try {
+    return localStorage;
+  } catch {
+    return null; // forbidden by the browser's settings
+  }
+}
+
+async function restore() {
+  const atWork = () => [...queue.uploads].filter(({ file, plan }) => file && plan).map(({ plan }) => plan.file_id);
+  const neighbours = new Neighbours(atWork);
+  memory.onDropped((fileId) => {
+    const upload = queue.find(fileId);
+    if (upload && !upload.running && !upload.id) queue.forget(upload);
+  });
+  if (!memory.all().length) return;
+  const busy = await neighbours.busy();
+  queue.restore(memory.all().filter(({ file_id: id }) => !busy.has(id)));
+}

@@ -2,8 +2,10 @@
 // listens ("added", "changed", "progress", "removed"; the upload is the event's detail).
 import { Delivery } from "./delivery.js";
 import { Lanes } from "./lanes.js";
+import { otherFile } from "./resume.js";
 import { Refusal } from "./transport.js";
 import { Upload } from "./upload.js";
+import { Verifier } from "./verifier.js";
 
 const SLOTS = 3; // files under way, and requests in flight over all of them
 
@@ -12,32 +14,60 @@ export class Queue extends EventTarget {
   #queued = []; // the next ones, in order
   #stops = new Map(); // upload under way → its AbortController
 
-  constructor({ limits, send, hash }) {
+  constructor({ limits, send, hash, memory }) {
     super();
-    this.means = { limits, send, hash, lanes: new Lanes(SLOTS) };
+    this.means = { limits, send, hash, memory, lanes: new Lanes(SLOTS) };
+    this.verifier = new Verifier(send);
   }
 
+  // items: [{ file, path }]; target: { url, bucket, prefix, options }
   add(items, target) {
     for (const { file, path } of items) {
-      const upload = new Upload(file, target.prefix + path, target);
-      this.uploads.add(upload);
-      this.#queued.push(upload);
-      this.#tell("added", upload);
+      const name = target.prefix + path;
+      const before = this.#interrupted(name, target, file);
+      if (before) this.choose(before, file);
+      else this.#enqueue(this.#include(new Upload(file, name, target)));
     }
     this.#pump();
   }
 
-  retry(upload) {
-    if (upload.state !== "failed") return;
-    this.#set(upload, "queued");
-    this.#queued.push(upload);
+  // What an earlier page was at; told as Upload.unfinished takes it.
+  restore(records) {
+    for (const record of records) if (!this.find(record.file_id)) this.#include(Upload.unfinished(record));
+  }
+
+  // The file of an interrupted upload; any other one is refused with the reason.
+  choose(upload, file) {
+    if (upload.state !== "interrupted") return;
+    const refusal = otherFile(upload, file);
+    if (refusal) return this.#set(upload, "interrupted", refusal);
+    upload.take(file);
+    this.#enqueue(upload);
     this.#pump();
+  }
+
+  find(fileId) {
+    return [...this.uploads].find(({ plan }) => plan?.file_id === fileId);
+  }
+
+  pause(upload) {
+    if (!upload.running || upload.state === "checking") return;
+    this.#set(upload, "paused");
+    this.#stops.get(upload)?.abort();
+  }
+
+  resume(upload) {
+    this.#again(upload, "paused");
+  }
+
+  retry(upload) {
+    this.#again(upload, "failed");
   }
 
   // Cancels what runs. What is left of it at B2 is given up once nothing is in flight any more.
   remove(upload) {
     this.uploads.delete(upload);
-    if (upload.state !== "done") {
+    if (!upload.id) {
       this.#set(upload, "cancelled");
       if (this.#stops.has(upload)) this.#stops.get(upload).abort();
       else this.#discard(upload);
@@ -45,10 +75,44 @@ export class Queue extends EventTarget {
     this.#tell("removed", upload);
   }
 
+  // Nothing of it is left at B2 that could be given up.
+  forget(upload) {
+    this.means.memory.drop(upload);
+    if (!upload.id) upload.plan = null;
+    this.remove(upload);
+  }
+
+  #interrupted(name, { url, bucket }, file) {
+    const isIt = (upload) =>
+      upload.state === "interrupted" && upload.name === name && upload.target.url === url &&
+      upload.target.bucket === bucket && !otherFile(upload, file);
+    return [...this.uploads].find(isIt);
+  }
+
+  #include(upload) {
+    this.uploads.add(upload);
+    this.#tell("added", upload);
+    return upload;
+  }
+
+  #enqueue(upload) {
+    this.#set(upload, "queued");
+    this.#queued.push(upload);
+  }
+
+  #again(upload, state) {
+    if (upload.state !== state) return;
+    this.#enqueue(upload);
+    this.#pump();
+  }
+
+  // One that was paused a moment ago has to come to rest before it starts again.
   #pump() {
-    while (this.#stops.size < SLOTS && this.#queued.length) {
-      const upload = this.#queued.shift();
-      if (upload.state === "queued") this.#start(upload);
+    this.#queued = this.#queued.filter(({ state }) => state === "queued");
+    while (this.#stops.size < SLOTS) {
+      const index = this.#queued.findIndex((upload) => !this.#stops.has(upload));
+      if (index < 0) return;
+      this.#start(...this.#queued.splice(index, 1));
     }
   }
 
@@ -56,11 +120,12 @@ export class Queue extends EventTarget {
     const stop = new AbortController();
     this.#stops.set(upload, stop);
     try {
-      await this.#delivery(upload, stop.signal).run();
-      this.#set(upload, "done");
+      const { id } = await this.#delivery(upload, stop.signal).run();
+      this.#stored(upload, id);
     } catch (error) {
+      const isStopped = stop.signal.aborted; // by a person
       stop.abort(); // the other parts of the same file
-      if (upload.state !== "cancelled") this.#set(upload, "failed", noteOf(error));
+      if (!isStopped) this.#fail(upload, error);
     } finally {
       this.#stops.delete(upload);
       upload.flights.clear();
@@ -70,16 +135,47 @@ export class Queue extends EventTarget {
   }
 
   #delivery(upload, signal) {
-    const onState = (state, note) => this.#set(upload, state, note);
+    const onState = (state, note) => signal.aborted || this.#set(upload, state, note);
     const onProgress = () => this.#tell("progress", upload);
     return new Delivery(upload, this.means, { signal, onState, onProgress });
   }
 
-  // Nobody waits for this one, and nobody tries it again: B2 lists what it does not reach.
-  #discard({ plan, target }) {
-    if (!plan) return;
-    const headers = { "X-Upload-Token": plan.token };
-    this.means.send("POST", `${target.url}/cancel`, { json: {}, headers }).catch(() => {});
+  // Not success before it is compared; meanwhile the next one has its place.
+  async #stored(upload, id) {
+    upload.id = id;
+    this.means.memory.drop(upload);
+    this.#set(upload, "checking");
+    try {
+      upload.verified = await this.verifier.check(upload);
+      this.#set(upload, "done");
+    } catch (error) {
+      this.#fail(upload, error);
+    }
+  }
+
+  #fail(upload, error) {
+    if (error.code === "other_file") {
+      upload.file = null;
+      upload.plan.sent = 0;
+      return this.#set(upload, "interrupted", noteOf(error));
+    }
+    if (error.code === "mismatch") Object.assign(upload, { id: "", plan: null });
+    this.#set(upload, "failed", noteOf(error));
+  }
+
+  // Nobody waits for this one, and nobody tries it again: its memory stays until B2 has given it up.
+  async #discard(upload) {
+    const { plan, target, name, size, id } = upload;
+    if (!plan || id) return;
+    const { send, memory } = this.means;
+    try {
+      const json = { bucket: target.bucket, name, size, file_id: plan.file_id, part_size: plan.part_size };
+      const { token } = plan.token ? plan : await send("POST", `${target.url}/resume`, { json });
+      await send("POST", `${target.url}/cancel`, { json: {}, headers: { "X-Upload-Token": token } });
+      memory.drop(upload);
+    } catch (error) {
+      if (["upload_gone", "end_unknown", "no_such_bucket"].includes(error.code)) memory.drop(upload);
+    }
   }
 
   #set(upload, state, note = null) {
@@ -94,7 +190,8 @@ export class Queue extends EventTarget {
 }
 
 function noteOf(error) {
-  if (error instanceof Refusal) return { text: error.message, key: error.note, signIn: error.signIn };
+  const { message, note, signIn, more } = error;
+  if (error instanceof Refusal) return { ...more, text: message, key: note, signIn };
   reportError(error); // a mistake of ours: the console shows it, the person can try again
   return { key: "gave-up" };
 }

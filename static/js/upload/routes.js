@@ -2,17 +2,23 @@
 // they are answered or refused. What it keeps in the plan lets a retry go on where it stopped.
 const LANES = 3;
 
-export const needsHash = (upload, { whole, hash }) => upload.size > whole && upload.size <= hash;
+export const isLarge = (upload, { whole }) => upload.size > whole || Boolean(upload.plan);
 
-export const routeFor = (upload, { whole }) => (upload.size > whole ? sendInParts : sendWhole);
+export const needsHash = (upload, limits) => isLarge(upload, limits) && !upload.plan && upload.size <= limits.hash;
 
-function sendWhole(upload, delivery) {
+export const routeFor = (upload, limits) => (isLarge(upload, limits) ? sendInParts : sendWhole);
+
+// The SHA-1 is computed while the bytes are on their way: it is needed when they have arrived.
+async function sendWhole(upload, delivery) {
   const about = new URLSearchParams(aboutFile(upload));
-  return delivery.sendBytes(`/body?${about}`, { body: upload.file, headers: optionsOf(upload), flight: 1 });
+  const sending = delivery.sendBytes(`/body?${about}`, { body: upload.file, headers: optionsOf(upload), flight: 1 });
+  const [answer] = await Promise.all([sending, delivery.hashBeside()]);
+  return answer;
 }
 
 async function sendInParts(upload, delivery) {
   const plan = (upload.plan ??= await begin(upload, delivery));
+  delivery.keep();
   const headers = { "X-Upload-Token": plan.token };
   const missing = missingParts(plan);
   const lane = async () => {
@@ -21,9 +27,11 @@ async function sendInParts(upload, delivery) {
       const { etag } = await delivery.sendBytes(`/part?number=${number}`, { body, headers, flight: number });
       plan.etags.set(number, etag);
       plan.sent += body.size;
+      delivery.keep();
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
+  plan.token = ""; // whatever becomes of it: B2 is asked what it holds before anything else is tried
   return delivery.ask("POST", "/finish", { headers, json: { etags: etagsInOrder(plan) } });
 }
 
@@ -33,7 +41,7 @@ async function begin(upload, delivery) {
 }
 
 const aboutFile = ({ target, name, size, type, lastModified }) => ({
-  bucket: target.bucket, name, size, content_type: type, last_modified: lastModified,
+  content_type: type, bucket: target.bucket, name, size, last_modified: lastModified,
 });
 
 // What the upload form had checked and sealed for all files of the batch (offer.js).
@@ -44,7 +52,7 @@ function missingParts({ parts, etags }) {
   return numbers.filter((number) => !etags.has(number));
 }
 
-function sliceOf(file, { part_size: size }, number) {
+export function sliceOf(file, { part_size: size }, number) {
   return file.slice(size * (number - 1), size * number);
 }
 

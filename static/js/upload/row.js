@@ -3,39 +3,59 @@ import { shorten, visible } from "./names.js";
 import { size, text } from "./texts.js";
 
 const template = document.getElementById("upload-row");
-const BUTTONS = { failed: ["retry", "dismiss"], done: ["dismiss"] };
+const RUNNING = ["pause", "cancel"];
+const BUTTONS = {
+  checking: [],
+  paused: ["resume", "cancel"],
+  interrupted: ["choose", "abandon"],
+  failed: ["retry", "dismiss"],
+  done: ["dismiss"],
+};
+const READING = ["hashing", "comparing"];
 
 export class Row {
-  constructor(upload, { retry, remove }) {
+  // acts: what each button does with the upload; abandonUrl: the page that asks before an interrupted one is lost
+  constructor(upload, acts, abandonUrl) {
     this.upload = upload;
     this.element = template.content.firstElementChild.cloneNode(true);
     this.#name();
-    this.#on("retry", () => retry(upload));
-    this.#on("cancel", () => remove(upload));
-    this.#on("dismiss", () => remove(upload));
+    for (const [what, act] of Object.entries(acts)) this.#button(what).addEventListener("click", () => act(upload));
+    this.#button("abandon").href = abandonUrl(upload);
     this.draw();
   }
 
   draw() {
     const { upload, element } = this;
-    const bytes = upload.state === "hashing" ? upload.hashed : upload.bytes;
+    const bytes = READING.includes(upload.state) ? upload.hashed : upload.bytes;
     if (element.dataset.state !== upload.state) this.#enter(upload.state);
     element.querySelector("progress").value = upload.size ? bytes / upload.size : 0;
-    const note = noteOf(upload);
     const line = element.querySelector("[data-note]");
-    if (line.textContent !== note) line.textContent = note;
-    const link = element.querySelector("[data-sign-in]");
-    link.hidden = !upload.note?.signIn;
-    if (upload.note?.signIn) link.href = upload.note.signIn;
+    if (line.textContent !== this.words) line.textContent = this.words;
+    this.#link("sign-in", upload.note?.signIn);
+    this.#link("delete", upload.note?.deleteUrl);
+  }
+
+  get words() {
+    return noteOf(this.upload);
   }
 
   #enter(state) {
-    this.element.dataset.state = state;
-    const allowed = BUTTONS[state] ?? ["cancel"];
-    for (const button of this.element.querySelectorAll("[data-act]")) button.hidden = !allowed.includes(button.dataset.act);
-    this.element.querySelector("progress").hidden = state === "done" || state === "failed";
+    const { element, upload } = this;
+    element.dataset.state = state;
+    element.toggleAttribute("data-verified", Boolean(upload.verified));
+    // What B2 holds of a failed one would be lost with it: that is no mere tidying up
+    const allowed = state === "failed" && upload.begun ? ["retry", "cancel"] : BUTTONS[state] ?? RUNNING;
+    this.#show(allowed);
+    element.querySelector("progress").hidden = state === "done" || (state === "failed" && !upload.begun);
     // What is under way stays in sight, unless somebody is busy in the list
-    if (state === "uploading" && !this.element.parentElement?.matches(":hover, :focus-within")) this.element.scrollIntoView({ block: "nearest" });
+    if (state === "uploading" && !element.parentElement?.matches(":hover, :focus-within")) element.scrollIntoView({ block: "nearest" });
+  }
+
+  // The keyboard's place goes from a button that disappears to the one that comes in its place.
+  #show(allowed) {
+    const hadFocus = this.element.contains(document.activeElement);
+    for (const button of this.element.querySelectorAll("[data-act]")) button.hidden = !allowed.includes(button.dataset.act);
+    if (hadFocus && allowed.length) this.#button(allowed[0]).focus({ preventScroll: true });
   }
 
   #name() {
@@ -50,13 +70,22 @@ export class Row {
       button.ariaLabel = text(`${button.dataset.act}-name`, { name });
   }
 
-  #on(what, act) {
-    this.element.querySelector(`[data-act="${what}"]`).addEventListener("click", act);
+  #button(what) {
+    return this.element.querySelector(`[data-act="${what}"]`);
+  }
+
+  #link(what, address) {
+    const link = this.element.querySelector(`[data-${what}]`);
+    link.hidden = !address;
+    if (address) link.href = address;
   }
 }
 
-function noteOf({ state, note, size: whole, bytes, hashed }) {
-  if (note) return note.text || text(note.key, { count: note.seconds, seconds: note.seconds });
-  const part = size(state === "hashing" ? hashed : bytes);
-  return text(`state-${state}`, { size: size(whole), part });
+function noteOf({ state, note, size: whole, bytes, hashed, verified, foreign }) {
+  if (note) return note.text || text(note.key, { ...note, count: note.seconds, wanted: shown(note.wanted), bytes: shown(note.bytes) });
+  const part = size(READING.includes(state) ? hashed : bytes);
+  const key = state === "interrupted" && foreign ? "state-foreign" : state === "done" && verified ? `verified-${verified}` : `state-${state}`;
+  return text(key, { size: size(whole), part });
 }
+
+const shown = (value) => (typeof value === "number" ? size(value) : visible(value ?? ""));

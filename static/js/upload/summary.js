@@ -15,37 +15,55 @@ export class Summary {
     Object.assign(this, { tray, live });
   }
 
-  // A file was added; draw() may see it only when it is sent already.
+  // A file was added, or goes on; draw() may see it only when it is sent already.
   added(all) {
     if (this.#running) return;
     this.#running = true;
     this.#before = new Set(all.filter(({ state }) => state === "done"));
-    this.#rate.restart(0, performance.now());
+    this.#rate.restart(bytesOf(this.#counted(all)), performance.now());
   }
 
   draw(all) {
-    const uploads = all.filter((upload) => !this.#before.has(upload));
+    const uploads = this.#counted(all);
     const count = (...states) => uploads.filter(({ state }) => states.includes(state)).length;
     const running = uploads.filter((upload) => upload.running).length;
     const total = uploads.reduce((sum, upload) => sum + upload.size, 0);
-    const bytes = uploads.reduce((sum, upload) => sum + upload.bytes, 0);
+    const bytes = bytesOf(uploads);
     const share = total ? bytes / total : 0;
-    const facts = { all: uploads.length, running, done: count("done"), failed: count("failed") };
+    const facts = {
+      all: uploads.length, running, done: count("done"), failed: count("failed"),
+      paused: all.filter(({ state }) => state === "paused").length, interrupted: count("interrupted"),
+    };
     const speed = this.#rate.update(bytes, performance.now());
     this.#show(facts, share, { speed, seconds: (total - bytes) / speed });
+    this.#offer(facts);
     this.#speak(facts, share);
     this.#tab(running, share);
     this.#running = running > 0;
+  }
+
+  // While something runs, what stands still has no part in the time that is left.
+  #counted(all) {
+    const still = all.some((upload) => upload.running) ? ["paused", "interrupted"] : [];
+    return all.filter((upload) => !this.#before.has(upload) && !still.includes(upload.state));
   }
 
   #show(facts, share, { speed, seconds }) {
     const parts = [text("done-of", { count: facts.done, all: facts.all })];
     if (facts.running && speed > SLOW) parts.push(`${size(speed)}/s`, left(seconds));
     if (facts.running && facts.failed) parts.push(headline({ failed: facts.failed }));
-    this.tray.dataset.state = facts.running ? "running" : "done";
+    this.tray.dataset.state = facts.running ? "running" : facts.paused || facts.interrupted ? "halted" : "done";
     this.tray.querySelector("[data-title]").textContent = headline(facts);
     this.tray.querySelector("[data-status]").textContent = parts.join(" · ");
     this.tray.querySelector("[data-total]").value = share;
+  }
+
+  // What can be done with all of them at once.
+  #offer({ running, paused, failed, done }) {
+    const offers = { "pause-all": running, "resume-all": paused, "retry-all": failed, "cancel-all": running || paused };
+    for (const [what, count] of Object.entries(offers)) this.tray.querySelector(`[data-${what}]`).hidden = !count;
+    this.tray.querySelector("[data-all]").hidden = !(running || paused || failed);
+    this.tray.querySelector("[data-close]").hidden = Boolean(running) || !(done || failed);
   }
 
   // Quarters and the end, not every tick.
@@ -68,8 +86,9 @@ export class Summary {
   }
 }
 
-function headline({ running, failed, done }) {
-  if (running) return text("uploading", { count: running });
-  if (failed) return text("failed", { count: failed });
-  return text("done", { count: done });
+const bytesOf = (uploads) => uploads.reduce((sum, upload) => sum + upload.bytes, 0);
+
+function headline(facts) {
+  const what = ["running", "paused", "failed", "interrupted"].find((state) => facts[state]);
+  return what ? text(what === "running" ? "uploading" : what, { count: facts[what] }) : text("done", { count: facts.done });
 }

@@ -6,9 +6,9 @@ const AGAIN = new Set([408, 425, 429]);
 
 // A final no. Its message is the console's own text, `note` names a text of the page without one.
 export class Refusal extends Error {
-  constructor(note, { code, text, sign_in: signIn } = {}) {
+  constructor(note, { code, text, sign_in: signIn, ...more } = {}) {
     super(text ?? "");
-    Object.assign(this, { note, code, signIn });
+    Object.assign(this, { note, code, signIn, more });
   }
 }
 

@@ -1,7 +1,9 @@
 // The tray: shows what the queue tells, hands on what a person asks for.
+import { pickFile } from "./picker.js";
 import { Row } from "./row.js";
 import { Summary } from "./summary.js";
 import { text } from "./texts.js";
+import { wireAll } from "./tray-all.js";
 
 export function openTray(queue) {
   const tray = document.getElementById("upload-tray");
@@ -9,11 +11,20 @@ export function openTray(queue) {
   const summary = new Summary(tray, document.getElementById("announce"));
   const rows = new Map();
   const acts = {
+    pause: (upload) => queue.pause(upload),
+    resume: (upload) => queue.resume(upload),
     retry: (upload) => queue.retry(upload),
-    remove: (upload) => (focusNext(rows.get(upload)), queue.remove(upload)),
+    choose: async (upload) => queue.choose(upload, await pickFile()),
+    cancel: remove,
+    dismiss: remove,
   };
   let timer = 0; // not an animation frame: the tab's title counts on in the background
   const total = () => (timer ||= setTimeout(() => ((timer = 0), drawTotal()), 100));
+
+  function remove(upload) {
+    focusNext(rows.get(upload));
+    queue.remove(upload);
+  }
 
   function drawTotal() {
     tray.hidden = !queue.uploads.size;
@@ -21,16 +32,17 @@ export function openTray(queue) {
   }
 
   queue.addEventListener("added", ({ detail: upload }) => {
-    const row = new Row(upload, acts);
+    const row = new Row(upload, acts, abandonUrl);
     rows.set(upload, row);
     list.append(row.element);
-    summary.added([...queue.uploads]);
     total();
   });
   queue.addEventListener("progress", ({ detail: upload }) => (rows.get(upload)?.draw(), total()));
   queue.addEventListener("changed", ({ detail: upload }) => {
     rows.get(upload)?.draw();
+    if (upload.state === "queued") summary.added([...queue.uploads]);
     if (upload.state === "failed") summary.say(text("failed-name", { name: upload.name }));
+    if (upload.state === "interrupted") summary.say(rows.get(upload).words);
     total();
   });
   queue.addEventListener("removed", ({ detail: upload }) => {
@@ -38,16 +50,14 @@ export function openTray(queue) {
     rows.delete(upload);
     total();
   });
-
-  tray.querySelector("[data-toggle]").addEventListener("click", ({ currentTarget: button }) => {
-    const open = button.getAttribute("aria-expanded") !== "true";
-    button.setAttribute("aria-expanded", String(open));
-    tray.classList.toggle("tray--collapsed", !open);
-  });
-  tray.querySelector("[data-close]").addEventListener("click", () => {
-    for (const upload of queue.uploads) if (!upload.running) queue.remove(upload);
-  });
+  wireAll(tray, queue);
   return summary;
+}
+
+// The page that says what is lost with an interrupted upload, and asks.
+function abandonUrl({ target, name, plan }) {
+  const url = target.url.replace(/upload$/, "unfinished/cancel");
+  return plan ? `${url}?${new URLSearchParams({ bucket: target.bucket, name, id: plan.file_id })}` : url;
 }
 
 // A removed row must not take the keyboard's place with it.

@@ -1,24 +1,43 @@
-// The facts of one upload. States: queued, hashing, uploading, waiting, done, failed, cancelled.
-// (A paused or interrupted upload would be one more state that the queue does not pick.)
-const RUNNING = new Set(["queued", "hashing", "uploading", "waiting"]);
+// The facts of one upload. States: queued, hashing, comparing, uploading, waiting, checking;
+// paused and interrupted, which the queue does not pick; done, failed, cancelled.
+const RUNNING = new Set(["queued", "hashing", "comparing", "uploading", "waiting", "checking"]);
 
 export class Upload {
   state = "queued";
   note = null; // { key, … } names a text of the page, { text } is one from the server
   flights = new Map(); // request → bytes on their way
-  hashed = 0; // bytes, before the first request
-  plan = null; // of a large file: token, part_size, parts, etags of the stored parts, sent bytes
+  hashed = 0; // bytes that were read to be hashed or compared
+  plan = null; // of a large file: file_id, token, part_size, parts, etags of the stored parts, sent bytes
+  id = ""; // of the version at B2, once it is stored
+  verified = ""; // "sha1", "parts", or "" where nobody could compare
 
   constructor(file, name, target) {
-    Object.assign(this, { file, name, target, size: file.size, type: file.type, lastModified: file.lastModified });
+    Object.assign(this, { name, target });
+    this.take(file);
+  }
+
+  // One that an earlier page, or another program, began: its file has to be chosen again.
+  static unfinished({ name, target, size = 0, file_name, last_modified, file_id, part_size, sha1, sent = 0, foreign = false }) {
+    const upload = new Upload({ name: file_name, size, lastModified: last_modified, type: "" }, name, target);
+    const plan = { file_id, part_size, etags: new Map(), sent };
+    return Object.assign(upload, { file: null, state: "interrupted", foreign, sha1, plan });
+  }
+
+  take(file) {
+    Object.assign(this, { file, size: file.size, type: file.type, fileName: file.name, lastModified: file.lastModified });
   }
 
   get running() {
     return RUNNING.has(this.state);
   }
 
+  // Whether B2 holds parts of it, which cancelling deletes.
+  get begun() {
+    return Boolean(this.plan) && !this.id;
+  }
+
   get bytes() {
-    if (this.state === "done") return this.size;
+    if (this.id) return this.size;
     const flying = [...this.flights.values()].reduce((sum, bytes) => sum + bytes, 0);
     return Math.min((this.plan?.sent ?? 0) + flying, this.size);
   }

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from files.uploads import MIB, WHOLE_LIMIT
-from tests.files.upload.conftest import BUCKET, code_of, versions
+from tests.files.upload.conftest import BUCKET, Queue, code_of, versions
 
 HOSTILE = [
     "a b + % # ? & //.txt",
@@ -71,6 +71,16 @@ def test_a_file_that_came_out_damaged_does_not_stay(queue, gateway):
 
     assert (response.status_code, code_of(response)) == (503, "damaged")
     assert versions(gateway) == []
+
+
+def test_a_damaged_version_that_has_to_stay_is_named(gateway, client, signed_in, make_key):
+    queue = Queue(client, signed_in(client, make_key("writeFiles", bucket=BUCKET)))
+
+    response = queue.put(b"damaged", name="a.txt", md5=hashlib.md5(b"sound").hexdigest())  # noqa: S324
+
+    [kept] = versions(gateway)
+    assert (response.status_code, code_of(response)) == (422, "damaged_version")
+    assert kept.id in response.json()["error"]["text"]
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from gateway.errors import NoSuchFile
-from tests.files.upload.conftest import BUCKET, SIZE, code_of, versions
+from tests.files.upload.conftest import BUCKET, SIZE, Queue, code_of, versions
 
 
 def test_parts_become_a_file(queue, gateway, large):
@@ -62,3 +62,25 @@ def test_a_part_that_changed_since_is_noticed(queue, gateway, large):
 
     assert response.status_code >= 400
     assert versions(gateway) == []
+
+
+def test_a_key_that_may_not_read_cannot_tell_how_it_ended(
+    gateway, large, client, signed_in, make_key
+):
+    queue = Queue(client, signed_in(client, make_key("writeFiles", bucket=BUCKET)))
+    token = queue.resume(large, part_size=SIZE).json()["token"]
+    gateway.cancel_large_file(BUCKET, large.name, large.file_id)
+
+    response = queue.finish(token, ["a" * 32, "b" * 32])
+
+    assert (response.status_code, code_of(response)) == (409, "end_unknown")
+    assert "readFiles" in response.json()["error"]["text"]
+
+
+def test_a_busy_b2_is_not_taken_for_a_cancelled_file(queue, gateway, large, local_b2):
+    gateway.cancel_large_file(BUCKET, large.name, large.file_id)
+    local_b2.fail(call="b2_get_file_info", status=503, code="service_unavailable", times=9)
+
+    response = queue.finish(large.seal(), ["a" * 32, "b" * 32])
+
+    assert response.status_code == 503

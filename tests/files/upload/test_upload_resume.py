@@ -76,6 +76,24 @@ def test_what_was_cancelled_is_gone(queue, gateway, large):
     assert (response.status_code, code_of(response)) == (410, "upload_gone")
 
 
+def test_what_was_finished_already_is_told_as_such(queue, large):
+    token = large.seal()
+    bodies = [b"a" * SIZE, b"end"]
+    queue.finish(
+        token, [queue.part(token, n, body).json()["etag"] for n, body in enumerate(bodies, 1)]
+    )
+
+    assert queue.resume(large).json() == {"finished": True, "id": large.file_id, "sha1": ""}
+    assert code_of(queue.resume(replace(large, size=SIZE))) == "upload_gone"
+
+
+def test_a_key_that_may_not_read_cannot_tell_how_it_ended(large, client, signed_in, make_key):
+    queue = Queue(client, signed_in(client, make_key("writeFiles", bucket=BUCKET)))
+    queue.cancel(queue.resume(large).json()["token"])
+
+    assert code_of(queue.resume(large)) == "end_unknown"
+
+
 @pytest.mark.parametrize("change", [{"name": "other.bin"}, {"file_id": NOBODYS}])
 def test_an_upload_of_another_name_or_id_gets_no_token(queue, large, change):
     response = queue.resume(replace(large, **change))

@@ -1,0 +1,30 @@
+// What is done with the whole tray: fold it, and pause, go on with, retry, cancel or clear all.
+export function wireAll(tray, queue) {
+  const all = (...states) => [...queue.uploads].filter(({ state }) => states.includes(state));
+  const running = () => [...queue.uploads].filter((upload) => upload.running);
+  const on = (what, act) => tray.querySelector(`[data-${what}]`).addEventListener("click", act);
+
+  on("pause-all", () => running().forEach((upload) => queue.pause(upload)));
+  on("resume-all", () => all("paused").forEach((upload) => queue.resume(upload)));
+  on("retry-all", () => all("failed").forEach((upload) => queue.retry(upload)));
+  on("close", () => {
+    for (const upload of all("done", "failed")) if (upload.id || !upload.begun) queue.remove(upload);
+  });
+  on("toggle", ({ currentTarget: button }) => {
+    const open = button.getAttribute("aria-expanded") !== "true";
+    button.setAttribute("aria-expanded", String(open));
+    tray.classList.toggle("tray--collapsed", !open);
+  });
+  askBefore(tray, () => {
+    // The waiting ones first: else each place that gets free is taken by one that goes next
+    const doomed = [...all("queued"), ...running(), ...all("paused")];
+    for (const upload of new Set(doomed)) if (upload.state !== "checking") queue.remove(upload);
+  });
+}
+
+function askBefore(tray, act) {
+  const dialog = document.getElementById("upload-cancel-all");
+  tray.querySelector("[data-cancel-all]").addEventListener("click", () => dialog.showModal());
+  dialog.addEventListener("close", () => dialog.returnValue === "cancel-all" && act());
+  dialog.addEventListener("cancel", () => (dialog.returnValue = ""));
+}

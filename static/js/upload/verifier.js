@@ -1,0 +1,74 @@
+// Asks what B2 stored, for many uploads at once, and compares it with the browser's own SHA-1.
+import { delayFor, rest } from "./backoff.js";
+import { Hiccup, Refusal } from "./transport.js";
+
+const BURST = 150; // many small files arrive within a moment
+const MOST = 20;
+const TRIES = 4;
+
+export class Verifier {
+  #waiting = []; // { upload, resolve, reject }
+  #busy = false;
+
+  constructor(send) {
+    this.send = send;
+  }
+
+  // Resolves to how it was verified: "sha1", "parts", or "" where that cannot be told.
+  check(upload) {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ upload, resolve, reject });
+      this.#work();
+    });
+  }
+
+  async #work() {
+    if (this.#busy) return;
+    this.#busy = true;
+    await new Promise((resolve) => setTimeout(resolve, BURST));
+    while (this.#waiting.length) await this.#round(this.#take());
+    this.#busy = false;
+  }
+
+  // As many as one request takes, all of the same account.
+  #take() {
+    const { url } = this.#waiting[0].upload.target;
+    const taken = this.#waiting.filter(({ upload }) => upload.target.url === url).slice(0, MOST);
+    this.#waiting = this.#waiting.filter((one) => !taken.includes(one));
+    return taken;
+  }
+
+  async #round(asked) {
+    const answer = await this.#ask(asked.map(({ upload }) => upload));
+    const stored = new Map(answer.files.map((file) => [file.id, file]));
+    for (const { upload, resolve, reject } of asked) {
+      try {
+        resolve(judge(upload, stored.get(upload.id)));
+      } catch (error) {
+        reject(error);
+      }
+    }
+  }
+
+  // Stored it is already, so whatever happens here fails nothing: it is just not verified.
+  async #ask(uploads) {
+    const files = uploads.map(({ id, target }) => ({ id, bucket: target.bucket }));
+    for (let tries = 1; tries <= TRIES; tries++) {
+      try {
+        return await this.send("POST", `${uploads[0].target.url}/verify`, { json: { files } });
+      } catch (error) {
+        if (!(error instanceof Hiccup)) break;
+        await rest(delayFor(tries, error.retryAfter), new AbortController().signal);
+      }
+    }
+    return { files: [] };
+  }
+}
+
+function judge({ sha1, size, plan, id }, stored) {
+  const byParts = plan?.etags.size ? "parts" : ""; // B2's MD5 of each part was compared when it arrived
+  if (!stored || stored.gone) return byParts;
+  const differs = stored.size !== size || (sha1 && stored.sha1 && sha1 !== stored.sha1);
+  if (differs) throw new Refusal(stored.delete_url ? "mismatch" : "mismatch-kept", { code: "mismatch", id, deleteUrl: stored.delete_url });
+  return sha1 && sha1 === stored.sha1 ? "sha1" : byParts;
+}

@@ -1,0 +1,437 @@
+"""Uploads that stop in the middle: paused, interrupted, begun elsewhere; and what they end with."""
+
+import hashlib
+import io
+import json
+import re
+import shutil
+
+import pytest
+from playwright.sync_api import expect
+
+BUCKET = "journeys"
+MB = 1_000_000
+BIG = 101 * MB  # goes in 13 parts
+PART = 5 * MB
+
+
+@pytest.fixture
+def folder(gateway, console, full_key, sign_in, page):
+    """The page shows an empty folder; answers its address."""
+    gateway.create_bucket(BUCKET, public=False)
+    account_id = sign_in(page, full_key)
+    address = f"{console.url}/a/{account_id}/files/?bucket={BUCKET}&prefix=photos/"
+    page.goto(address)
+    return address
+
+
+@pytest.fixture(scope="session")
+def big_source(tmp_path_factory):
+    """101 MB whose parts all differ, and whose zeros cost nothing to make."""
+    path = tmp_path_factory.mktemp("big") / "big.mov"
+    with path.open("wb") as file:
+        for number in range(BIG // MB):
+            file.seek(number * MB)
+            file.write(b"%d" % number)
+        file.truncate(BIG)
+    return path
+
+
+@pytest.fixture
+def big(big_source, make_file):
+    """A large file on the visitor's disk."""
+    path = make_file("big.mov", 0)
+    shutil.copy2(big_source, path)
+    return path
+
+
+def choose(page, *files):
+    page.locator("#content").get_by_role("link", name="Upload", exact=True).first.click()
+    page.locator("#dialog input[name=file]").set_input_files(files)
+    page.locator("#dialog").get_by_role("button", name="Upload").click()
+
+
+def choose_again(page, path):
+    with page.expect_file_chooser() as chooser:
+        row(page).get_by_role("button", name="Choose the file of").click()
+    chooser.value.set_files(path)
+
+
+def row(page, name="big.mov"):
+    return page.locator(".upload-row", has=page.locator(f"[data-name][title$='{name}']"))
+
+
+def title(page):
+    return page.locator("#upload-tray-title")
+
+
+def unfinished(gateway):
+    return gateway.list_unfinished_files(BUCKET)[0]
+
+
+def stored_parts(gateway):
+    [file] = unfinished(gateway)
+    return gateway.list_parts(BUCKET, file.name, file.id)
+
+
+def sent_parts(local_b2):
+    parts = [entry for entry in local_b2.requests() if entry["call"] == "UploadPart"]
+    return [entry["status"] for entry in parts].count(200)
+
+
+def sha1(path):
+    return hashlib.sha1(path.read_bytes(), usedforsecurity=False).hexdigest()
+
+
+def arrived(gateway, name="photos/big.mov"):
+    digest = hashlib.sha1(usedforsecurity=False)
+    for chunk in gateway.download_file(BUCKET, name).chunks:
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def begin_slowly(page, network, gateway, path, parts=2):
+    """Upload until B2 holds some parts, and slowly from there on."""
+    network(kilobytes=15_000)
+    choose(page, path)
+    for _ in range(200):
+        page.wait_for_timeout(50)
+        if unfinished(gateway) and len(stored_parts(gateway)) >= parts:
+            break
+    network(kilobytes=100)
+    expect(row(page)).to_have_attribute("data-state", "uploading")
+
+
+def interrupt(page, network, address):
+    """Reload in the middle; answers once the tray lists what was interrupted."""
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.goto(address)
+    network()
+    expect(row(page)).to_have_attribute("data-state", "interrupted")
+
+
+def test_a_paused_file_goes_on_with_what_is_missing(
+    folder, page, gateway, big, network, local_b2, violations
+):
+    begin_slowly(page, network, gateway, big)
+
+    page.get_by_role("button", name="Pause big.mov").click()
+    expect(row(page)).to_contain_text(re.compile(r"Paused at [\d.]+ MB of 101.0 MB"))
+    expect(title(page)).to_have_text("1 upload paused")
+    expect(page).to_have_title(re.compile("^photos"))
+    expect(page.get_by_role("button", name="Resume big.mov")).to_be_focused()
+    network()
+    page.get_by_role("button", name="Resume big.mov").click()
+
+    expect(row(page)).to_have_attribute("data-state", "done", timeout=20_000)
+    expect(row(page)).to_contain_text("Verified: B2 stored the same SHA-1")
+    assert sent_parts(local_b2) == 13
+    assert arrived(gateway) == sha1(big)
+
+
+def test_all_are_paused_resumed_and_cancelled_together(folder, page, gateway, make_file, network):
+    network(kilobytes=300)
+    choose(page, *[make_file(f"train-{number}.mov", 2 * MB) for number in range(5)])
+    expect(page.locator(".upload-row[data-state=uploading]").first).to_be_visible()
+
+    page.get_by_role("button", name="Pause all").click()
+    expect(title(page)).to_have_text("5 uploads paused")
+    page.get_by_role("button", name="Resume all").click()
+    expect(title(page)).to_have_text("Uploading 5 files")
+    page.get_by_role("button", name="Cancel all").click()
+    page.get_by_role("button", name="Keep uploading").click()
+    expect(title(page)).to_have_text("Uploading 5 files")
+    page.get_by_role("button", name="Cancel all").click()
+    page.get_by_role("button", name="Cancel all uploads").click()
+
+    expect(page.locator("#upload-tray")).to_be_hidden()
+    network()
+    page.wait_for_timeout(300)
+    assert gateway.list_file_versions(BUCKET).files == ()
+
+
+def test_failed_ones_are_retried_together(folder, page, gateway, make_file, local_b2, violations):
+    violations.expect("403")
+    local_b2.fail(call="PutObject", status=403, code="CapExceeded", message="Cap", times=2)
+    choose(page, make_file("a.txt", 10), make_file("b.txt", 10))
+    expect(title(page)).to_have_text("2 uploads failed")
+
+    page.get_by_role("button", name="Retry failed").click()
+
+    expect(title(page)).to_have_text("2 uploads complete")
+    assert len(gateway.list_file_versions(BUCKET).files) == 2
+
+
+def test_after_a_reload_the_same_file_goes_on_with_what_is_missing(
+    folder, page, gateway, big, network, local_b2
+):
+    begin_slowly(page, network, gateway, big)
+    interrupt(page, network, folder)
+    expect(row(page)).to_contain_text("Choose the same file to go on.")
+    expect(title(page)).to_have_text("1 upload interrupted")
+    held = len(stored_parts(gateway))
+    local_b2.clear_requests()
+
+    choose_again(page, big)
+
+    expect(row(page)).to_have_attribute("data-state", "done", timeout=20_000)
+    expect(row(page)).to_contain_text("Verified")
+    assert 2 <= held < 13
+    assert sent_parts(local_b2) == 13 - held
+    assert arrived(gateway) == sha1(big)
+    page.reload()
+    page.wait_for_timeout(500)
+    expect(page.locator("#upload-tray")).to_be_hidden()
+
+
+def test_dropping_the_same_file_goes_on_too(folder, page, gateway, big, network, local_b2, drag):
+    begin_slowly(page, network, gateway, big)
+    interrupt(page, network, folder)
+    [begun] = unfinished(gateway)
+
+    for kind in ("dragEnter", "dragOver", "drop"):
+        drag(kind, [big])
+
+    expect(row(page)).to_have_attribute("data-state", "done", timeout=20_000)
+    expect(page.locator(".upload-row")).to_have_count(1)
+    assert [file.id for file in gateway.list_file_versions(BUCKET).files] == [begun.id]
+
+
+def test_any_other_file_is_refused_with_the_reason(
+    folder, page, gateway, big, make_file, network, local_b2, violations
+):
+    begin_slowly(page, network, gateway, big)
+    interrupt(page, network, folder)
+    local_b2.clear_requests()
+
+    choose_again(page, make_file("other/wrong.mov", 10))
+    expect(row(page)).to_contain_text("this upload is of big.mov")
+    choose_again(page, make_file("other/big.mov", 2 * MB))
+    expect(row(page)).to_contain_text("it has 2.0 MB, and this upload is of a file of 101.0 MB")
+    other = make_file("other/big.mov", big.read_bytes()[:-1] + b"!")
+    choose_again(page, other)
+    expect(row(page)).to_contain_text("its SHA-1 differs", timeout=15_000)
+
+    expect(row(page)).to_have_attribute("data-state", "interrupted")
+    assert sent_parts(local_b2) == 0
+    assert len(unfinished(gateway)) == 1
+
+
+def test_it_survives_a_restart_of_both_servers(
+    folder, page, gateway, big, network, local_b2, console, violations
+):
+    violations.expect("ERR_")
+    violations.expect("50")
+    begin_slowly(page, network, gateway, big)
+
+    console.stop()
+    local_b2.process.kill()
+    expect(row(page)).to_contain_text("Connection lost. Retrying in")
+    local_b2.process.start()
+    console.start()
+    network()
+
+    expect(row(page)).to_have_attribute("data-state", "done", timeout=40_000)
+    assert sent_parts(local_b2) < 13
+    assert arrived(gateway) == sha1(big)
+
+
+def test_a_laptop_that_slept_goes_on(folder, page, gateway, big, network, local_b2, violations):
+    violations.expect("ERR_INTERNET_DISCONNECTED")
+    page.clock.install()
+    page.goto(folder)
+    begin_slowly(page, network, gateway, big)
+
+    network(offline=True)
+    page.clock.fast_forward("01:00:00")
+    expect(row(page)).to_contain_text("Offline. Goes on by itself.")
+    network()
+
+    expect(row(page)).to_have_attribute("data-state", "done", timeout=20_000)
+    assert sent_parts(local_b2) == 13
+
+
+def test_an_upload_of_another_program_is_finished_here(folder, page, gateway, make_file, local_b2):
+    path = make_file("backup.tar", 12 * MB)
+    begin_elsewhere(gateway, path.read_bytes()[:PART])
+    local_b2.clear_requests()
+
+    page.get_by_role("link", name="Unfinished uploads").click()
+    expect(page.locator("#unfinished")).to_contain_text("5.0 MB")
+    resume_here(page, path)
+
+    expect(row(page, "backup.tar")).to_have_attribute("data-state", "done", timeout=15_000)
+    expect(row(page, "backup.tar")).to_contain_text("Verified part by part")
+    expect(page.locator("#unfinished")).to_contain_text("Nothing is unfinished")
+    assert sent_parts(local_b2) == 2
+    assert arrived(gateway, "photos/backup.tar") == sha1(path)
+
+
+def test_parts_of_two_files_never_mix(folder, page, gateway, make_file, local_b2):
+    begin_elsewhere(gateway, b"x" * PART)
+    local_b2.clear_requests()
+
+    page.get_by_role("link", name="Unfinished uploads").click()
+    resume_here(page, make_file("backup.tar", 12 * MB))
+
+    expect(row(page, "backup.tar")).to_contain_text("part 1, which B2 holds, is none of it")
+    assert sent_parts(local_b2) == 0
+    assert len(stored_parts(gateway)) == 1
+
+
+def test_an_interrupted_upload_is_cancelled_after_a_question(
+    folder, page, gateway, big, network, assert_accessible
+):
+    begin_slowly(page, network, gateway, big)
+    interrupt(page, network, folder)
+    assert_accessible(page)
+
+    row(page).get_by_role("link", name="Cancel big.mov").click()
+    expect(page.locator("#dialog")).to_contain_text("deleted for good")
+    assert_accessible(page)
+    page.locator("#dialog").get_by_role("button", name="Cancel the upload").click()
+
+    expect(page.locator("#unfinished")).to_contain_text("Nothing is unfinished")
+    expect(page.locator("#upload-tray")).to_be_hidden()
+    assert unfinished(gateway) == []
+
+
+def test_nothing_secret_is_kept_and_another_key_sees_nothing(
+    folder, page, gateway, big, network, console, sign_in, make_key, full_key
+):
+    begin_slowly(page, network, gateway, big)
+    interrupt(page, network, folder)
+
+    kept = page.evaluate("JSON.stringify(localStorage)")
+    [record] = [json.loads(one) for one in json.loads(kept).values()]
+    sign_in(page, make_key("listBuckets", "listFiles", "writeFiles"))
+    page.wait_for_timeout(600)
+
+    assert "token" not in kept
+    assert full_key.application_key not in kept
+    assert (record["name"], record["size"]) == ("photos/big.mov", BIG)
+    expect(page.locator("#upload-tray")).to_be_hidden()
+
+
+def test_a_mismatch_is_an_error_with_the_offer_to_delete_that_version(
+    folder, page, gateway, make_file, violations
+):
+    def damage(route):
+        headers = {**route.request.headers}
+        del headers["x-content-md5"]
+        route.continue_(post_data=b"damaged!!!", headers=headers)
+
+    page.route("**/files/upload/body?**", damage, times=1)
+    choose(page, make_file("report.pdf", b"undamaged!"))
+
+    report = row(page, "report.pdf")
+    expect(report).to_have_attribute("data-state", "failed")
+    expect(report).to_contain_text("the SHA-1 of what B2 stored differs")
+    [damaged] = gateway.list_file_versions(BUCKET).files
+    expect(report).to_contain_text(damaged.id)
+    expect(title(page)).to_have_text("1 upload failed")
+    report.get_by_role("link", name="Delete that version…").click()
+    expect(page.locator("#dialog")).to_contain_text(damaged.id)
+    page.locator("#dialog").get_by_role("button", name="Delete this version").click()
+    expect(page.locator("#dialog")).to_be_hidden()
+    assert gateway.list_file_versions(BUCKET).files == ()
+    page.get_by_role("button", name="Retry report.pdf").click()
+    expect(report).to_have_attribute("data-state", "done")
+    expect(report).to_have_attribute("data-verified", "")
+
+
+def test_a_full_cap_in_the_middle_keeps_the_parts(folder, page, gateway, big, local_b2, violations):
+    violations.expect("403")
+    local_b2.cap(storage_bytes=40 * MB)
+    choose(page, big)
+    expect(row(page)).to_have_attribute("data-state", "failed", timeout=20_000)
+    expect(row(page)).to_contain_text(re.compile("cap", re.IGNORECASE))
+    held = len(stored_parts(gateway))
+
+    local_b2.cap()
+    local_b2.clear_requests()
+    page.get_by_role("button", name="Retry big.mov").click()
+
+    expect(row(page)).to_have_attribute("data-state", "done", timeout=20_000)
+    assert held > 0
+    assert sent_parts(local_b2) == 13 - held
+
+
+def test_a_bucket_that_is_deleted_meanwhile_is_named(
+    folder, page, gateway, big, network, violations
+):
+    violations.expect("40")
+    violations.expect("410")
+    begin_slowly(page, network, gateway, big)
+
+    [begun] = unfinished(gateway)
+    gateway.cancel_large_file(BUCKET, begun.name, begun.id)
+    gateway.delete_bucket(BUCKET)
+    network()
+
+    expect(row(page)).to_have_attribute("data-state", "failed", timeout=15_000)
+    expect(row(page)).to_contain_text(re.compile("bucket", re.IGNORECASE))
+
+
+def test_a_key_that_is_revoked_meanwhile_leads_to_the_sign_in_and_back(
+    gateway, console, make_key, sign_in, page, big, network, violations, full_key
+):
+    violations.expect("401")
+    gateway.create_bucket(BUCKET, public=False)
+    key = make_key("listBuckets", "listFiles", "readFiles", "writeFiles")
+    account_id = sign_in(page, key)
+    page.goto(f"{console.url}/a/{account_id}/files/?bucket={BUCKET}&prefix=photos/")
+    begin_slowly(page, network, gateway, big)
+
+    gateway.delete_key(key.key_id)
+    network()
+
+    expect(row(page)).to_have_attribute("data-state", "failed", timeout=15_000)
+    expect(row(page).get_by_role("link", name="Sign in again")).to_be_visible()
+    assert len(unfinished(gateway)) == 1  # listed on its page, for another key to go on with
+
+
+def test_plain_http_in_the_house_resumes_too(
+    gateway, console, full_key, sign_in, page, big, network, violations, local_b2
+):
+    violations.expect("Cross-Origin-Opener-Policy header has been ignored")
+    gateway.create_bucket(BUCKET, public=False)
+    base = f"http://console.test:{console.port}"
+    account_id = sign_in(page, full_key, base=base)
+    address = f"{base}/a/{account_id}/files/?bucket={BUCKET}&prefix=photos/"
+    page.goto(address)
+    assert page.evaluate("isSecureContext") is False
+    begin_slowly(page, network, gateway, big)
+    interrupt(page, network, address)
+    held = len(stored_parts(gateway))
+    local_b2.clear_requests()
+
+    choose_again(page, big)
+
+    expect(row(page)).to_contain_text("Verified", timeout=20_000)
+    assert sent_parts(local_b2) == 13 - held
+
+
+def test_what_another_tab_is_sending_is_not_interrupted(
+    folder, page, context, gateway, big, network
+):
+    begin_slowly(page, network, gateway, big)
+
+    other = context.new_page()
+    other.goto(folder)
+    other.wait_for_timeout(800)
+
+    expect(other.locator("#upload-tray")).to_be_hidden()
+
+
+def begin_elsewhere(gateway, *parts, name="photos/backup.tar"):
+    file_id = gateway.start_large_file(BUCKET, name, content_type="text/plain", info={})
+    for number, body in enumerate(parts, start=1):
+        gateway.upload_part(BUCKET, name, file_id, number, io.BytesIO(body), size=len(body))
+    return file_id
+
+
+def resume_here(page, path):
+    with page.expect_file_chooser() as chooser:
+        page.locator("#unfinished").get_by_role("button", name="Resume…").click()
+    chooser.value.set_files(path)
