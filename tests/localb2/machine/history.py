@@ -16,6 +16,7 @@ from tests.contract.s3_client import SignedWire, boto_client
 from tests.contract.service import Key as Credential
 from tests.contract.service import Service
 from tests.local_b2 import LocalB2, LocalB2Process
+from tests.localb2.machine.disk import check_disk
 from tests.localb2.machine.faces import S3, Face, Native
 from tests.localb2.machine.model import LEAST_PART, Bucket, Key, Version, folded, md5
 
@@ -624,6 +625,7 @@ class History(RuleBasedStateMachine):
             for number, version in enumerate(bucket.in_order()):
                 self.native.check(version, bucket)
                 self._check_bytes(self.face(number % 2 == 0), bucket, version)
+        check_disk(self.process.data, self.buckets)
 
     def _check_bytes(self, face: Face, bucket: Bucket, version: Version) -> None:
         if version.action == "upload":
