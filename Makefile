@@ -48,7 +48,7 @@ format: dev ## Lay out the code
 clients: dev ## Other people's programs against localb2
 	$(PYTHON_IN) -m pytest -q tests/clients
 
-soak: dev ## Kill, load, big files [SOAK=short|long]
+soak: dev ## Kill, load, big files, random histories, malformed requests [SOAK=short|long]
 	SOAK="$(or $(SOAK),short)" $(PYTHON_IN) -m pytest -q tests/soak
 
 bench: dev ## Ratios measured in one run
