@@ -239,3 +239,78 @@ def test_a_file_can_be_dropped_on_the_comparison(
 
     expect(result(page)).to_have_text("dropped.bin is identical to the current version.")
     assert_accessible(page)
+
+
+@pytest.fixture
+def drop_on_row(page, drag):
+    """Drops a file onto a row, as a person does who aims at it."""
+
+    def drop(path, name="a.bin"):
+        row = page.locator(f"tr[data-name='{name}']")
+        box = row.locator(".file-name").bounding_box()
+        place = {"x": round(box["x"] + 30), "y": round(box["y"] + box["height"] / 2)}
+        for kind in ("dragEnter", "dragOver", "dragOver"):
+            drag(kind, [path], **place)
+        expect(page.locator("#upload-veil")).to_contain_text("Drop to compare or upload")
+        expect(row).to_contain_class("drop-target")
+        drag("drop", [path], **place)
+        expect(page.locator("#upload-veil")).to_be_hidden()
+        expect(page.get_by_role("button", name="Compare")).to_be_focused()
+
+    return drop
+
+
+def test_a_file_dropped_on_a_row_is_compared(files, page, gateway, make_file, drop_on_row):
+    put(gateway, "photos/a.bin", b"hello")
+    page.goto(f"{files}?bucket={BUCKET}&prefix=photos/")
+
+    drop_on_row(make_file("copy of a.bin", b"hello"), "photos/a.bin")
+    expect(page.locator("[data-dropped]")).to_have_text("copy of a.bin")
+    page.keyboard.press("Enter")
+
+    expect(result(page)).to_have_text("copy of a.bin is identical to the current version.")
+    assert len(gateway.list_file_versions(BUCKET).files) == 1
+
+
+def test_a_file_dropped_on_a_row_becomes_its_new_version(
+    files, page, gateway, make_file, drop_on_row
+):
+    put(gateway, "photos/a.bin", b"hello")
+    page.goto(f"{files}?bucket={BUCKET}&prefix=photos/")
+
+    drop_on_row(make_file("b.bin", b"newer"), "photos/a.bin")
+    page.get_by_role("button", name="Upload as new version").click()
+
+    expect(page.locator("#upload-tray-title")).to_have_text("1 upload complete")
+    expect(page.locator("#dialog")).to_be_hidden()
+    versions = gateway.list_file_versions(BUCKET).files
+    assert [version.name for version in versions] == ["photos/a.bin"] * 2
+
+
+def test_a_file_dropped_on_a_row_by_mistake_goes_to_the_folder(
+    files, page, gateway, make_file, drop_on_row
+):
+    put(gateway, "photos/a.bin", b"hello")
+    page.goto(f"{files}?bucket={BUCKET}&prefix=photos/")
+
+    drop_on_row(make_file("b.bin", b"newer"), "photos/a.bin")
+    page.get_by_role("button", name="Upload beside it").click()
+
+    expect(page.locator("#upload-tray-title")).to_have_text("1 upload complete")
+    versions = gateway.list_file_versions(BUCKET).files
+    assert [version.name for version in versions] == ["photos/a.bin", "photos/b.bin"]
+
+
+def test_a_key_that_may_not_write_compares_what_it_drops(
+    console, page, sign_in, gateway, read_only_key, make_file, drop_on_row
+):
+    open_bucket(gateway)
+    put(gateway, "a.bin", b"hello")
+    account = sign_in(page, read_only_key)
+    page.goto(f"{console.url}/a/{account}/files/?bucket={BUCKET}")
+
+    drop_on_row(make_file("a.bin", b"hello"))
+    expect(page.get_by_role("button", name="Upload as new version")).to_be_hidden()
+    page.keyboard.press("Enter")
+
+    expect(result(page)).to_have_text("a.bin is identical to the current version.")

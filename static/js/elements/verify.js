@@ -1,5 +1,5 @@
 // <b2-verify>: compares a file of the visitor's with the versions that its list names. The file is
-// read in a worker and goes nowhere. offer(file, upload) asks first, for a file dropped on a row.
+// read in a worker and goes nowhere. offer(file, uploads) asks first, for a file dropped on a row.
 import { Hasher } from "../upload/hash.js";
 import { size } from "../upload/texts.js";
 import { Sums, compare } from "../verify/compare.js";
@@ -16,7 +16,8 @@ class Verify extends HTMLElement {
     this.addEventListener("dragover", (event) => this.dragged(event));
     this.addEventListener("drop", (event) => this.dragged(event));
     this.on("compare", () => this.compare(this.dropped));
-    this.on("upload", () => this.instead());
+    this.on("version", () => this.leave(this.uploads.version));
+    this.on("beside", () => this.leave(this.uploads.beside));
     this.on("cancel", () => this.stop.abort());
   }
 
@@ -24,13 +25,19 @@ class Verify extends HTMLElement {
     this.stop?.abort();
   }
 
-  offer(file, upload) {
+  // uploads: version and beside, what to do instead of comparing; null where that cannot be.
+  offer(file, uploads) {
     if (!this.part("choose")) return; // nothing to compare with
-    Object.assign(this, { dropped: file, instead: upload });
+    Object.assign(this, { dropped: file, uploads });
     this.part("dropped").textContent = file.name;
-    this.part("upload").hidden = !upload;
+    for (const each of ["version", "beside"]) this.part(each).hidden = !uploads[each];
     this.show("offer");
     this.part("compare").focus();
+  }
+
+  leave(act) {
+    this.closest("dialog").close();
+    act();
   }
 
   async compare(file) {

@@ -32,10 +32,10 @@ export function takeOverForms(means) {
   }
 
   // Dropped files: onto the open form, whose options then go for them, or straight to a folder.
-  return (read, target) => {
+  return (read, target, how = {}) => {
     const form = document.querySelector("[data-upload-form]");
     if (form) start(read, targetOf(form.action), { form, asks: true });
-    else start(read, target ?? currentTarget(), {});
+    else start(read, target ?? currentTarget(), how);
   };
 }
 

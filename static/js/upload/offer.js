@@ -17,9 +17,9 @@ export class Offer {
   #opening = null;
 
   // means: begin, send, hash, limits, say. form: where the files were chosen, or onto which they were
-  // dropped; asks: whether a person has to say go in any case.
-  constructor(means, target, { form = null, asks = false }) {
-    Object.assign(this, { means, target, form, asks });
+  // dropped; asks: whether a person has to say go in any case; sure: a person said it already.
+  constructor(means, target, { form = null, asks = false, sure = false }) {
+    Object.assign(this, { means, target, form, asks, sure });
   }
 
   async run(read) {
@@ -29,7 +29,7 @@ export class Offer {
     try {
       const found = await read({ signal, onProgress: (count) => this.#preview?.tell("reading", { count }) });
       this.#preview?.tell("checking");
-      const findings = await check(found.files, target, { ...means, signal }).catch(() => UNASKED);
+      const findings = this.sure ? UNASKED : await check(found.files, target, { ...means, signal }).catch(() => UNASKED);
       signal.throwIfAborted();
       const starts = isPlain(found, findings) && !this.asks;
       if (starts && ((await this.#begin(found.files)) || !this.#preview)) return;
