@@ -27,3 +27,18 @@ def values():
 def mutations():
     """A seed that nobody knows before, and many damages; a failure names the seed."""
     return random.randrange(2**32), 100_000 if IS_LONG else 5_000
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"PUT /a-sturdy-bucket/a HTTP/1.1\r\nContent-Length: 100\r\n\r\nabc",
+        b"PUT /a-sturdy-bucket/a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+        b"POST /b2api/v4/b2_list_buckets HTTP/1.1\r\nContent-Length: 100\r\n\r\n{",
+        b"POST /b2api/v4/b2_upload_file HTTP/1.1\r\nContent-Length: 9000000\r\n\r\n",
+    ],
+)
+def test_a_refusal_comes_in_time_when_its_body_never_does(connection, head):
+    reply = connection.send(head)
+
+    assert 400 <= reply.status < 500
