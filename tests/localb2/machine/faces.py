@@ -1,5 +1,6 @@
 """The two faces of localb2 with the same verbs, so that a history can change over at any step."""
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -11,6 +12,9 @@ from tests.contract.native_client import NativeClient, NativeError, json_of
 from tests.localb2.machine.model import Bucket, Version, md5, sha1
 
 MOST_PAGES = 500
+
+Lock = tuple[tuple[str, int] | None, bool | None]
+"""Retention and legal hold that an upload asks for."""
 
 Rows = list[tuple[str, str]]
 """(file id, name) of versions, ("", name) of folders; S3 tells the names only of some."""
@@ -72,8 +76,23 @@ class Native:
         account_id = self.client.account_id
         self.client.call("b2_update_bucket", accountId=account_id, bucketId=bucket.id, **changes)
 
-    def upload(self, bucket: Bucket, name: str, content: bytes, info: dict[str, str]) -> str:
+    def upload(
+        self,
+        bucket: Bucket,
+        name: str,
+        content: bytes,
+        info: dict[str, str],
+        lock: Lock,
+        secret: bytes | None,
+    ) -> str:
         headers = {f"X-Bz-Info-{key}": quote(value) for key, value in info.items()}
+        retention, hold = lock
+        if retention is not None:
+            headers["X-Bz-File-Retention-Mode"] = retention[0]
+            headers["X-Bz-File-Retention-Retain-Until-Timestamp"] = str(retention[1])
+        if hold is not None:
+            headers["X-Bz-File-Legal-Hold"] = "on" if hold else "off"
+        headers |= _key_headers(secret)
         return str(self.client.upload(bucket.id, name, content, headers)["fileId"])
 
     def hide(self, bucket: Bucket, name: str) -> str:
@@ -87,11 +106,23 @@ class Native:
             bypassGovernance=bypass,
         )
 
-    def copy(self, _source_bucket: Bucket, source: Version, bucket: Bucket, name: str) -> str:
-        return self.copy_range(source, bucket, name, None)
+    def copy(
+        self,
+        _source_bucket: Bucket,
+        source: Version,
+        bucket: Bucket,
+        name: str,
+        secret: bytes | None,
+    ) -> str:
+        return self.copy_range(source, bucket, name, secret, None)
 
     def copy_range(
-        self, source: Version, bucket: Bucket, name: str, span: tuple[int, int] | None
+        self,
+        source: Version,
+        bucket: Bucket,
+        name: str,
+        secret: bytes | None,
+        span: tuple[int, int] | None,
     ) -> str:
         made = self.client.call(
             "b2_copy_file",
@@ -99,16 +130,19 @@ class Native:
             destinationBucketId=bucket.id,
             fileName=name,
             range=_range(span),
+            sourceServerSideEncryption=_key_fields(source.secret),
+            destinationServerSideEncryption=_key_fields(secret),
         )
         return str(made["fileId"])
 
-    def start(self, bucket: Bucket, name: str, info: dict[str, str]) -> str:
+    def start(self, bucket: Bucket, name: str, info: dict[str, str], secret: bytes | None) -> str:
         started = self.client.call(
             "b2_start_large_file",
             bucketId=bucket.id,
             fileName=name,
             contentType="text/plain",
             fileInfo=info,
+            serverSideEncryption=_key_fields(secret),
         )
         return str(started["fileId"])
 
@@ -118,6 +152,7 @@ class Native:
             "Authorization": place["authorizationToken"],
             "X-Bz-Part-Number": str(number),
             "X-Bz-Content-Sha1": sha1(content),
+            **_key_headers(upload.secret),
         }
         json_of(self.client.send("POST", place["uploadUrl"], content, headers))
 
@@ -136,6 +171,8 @@ class Native:
             largeFileId=upload.id,
             partNumber=number,
             range=_range(span),
+            sourceServerSideEncryption=_key_fields(source.secret),
+            destinationServerSideEncryption=_key_fields(upload.secret),
         )
 
     def finish(self, _bucket: Bucket, upload: Version, numbers: list[int]) -> None:
@@ -221,7 +258,7 @@ class Native:
         path = f"/b2api/v4/b2_download_file_by_id?fileId={version.id}"
         if by_name:
             path = f"/file/{bucket.name}/{quote(version.name)}"
-        headers = {"Authorization": self.client.token}
+        headers = {"Authorization": self.client.token, **_key_headers(version.secret)}
         if span is not None:
             headers["Range"] = _range(span) or ""
         answer = self.client.send("GET", self.client.api_url + path, headers=headers)
@@ -303,9 +340,29 @@ class S3:
             Bucket=bucket.name, ObjectLockConfiguration=wanted
         )
 
-    def upload(self, bucket: Bucket, name: str, content: bytes, info: dict[str, str]) -> str:
+    def upload(
+        self,
+        bucket: Bucket,
+        name: str,
+        content: bytes,
+        info: dict[str, str],
+        lock: Lock,
+        secret: bytes | None,
+    ) -> str:
+        retention, hold = lock
+        more: dict[str, Any] = _key_arguments(secret)
+        if retention is not None:
+            until = datetime.fromtimestamp(retention[1] / 1000, UTC)
+            more |= {"ObjectLockMode": retention[0].upper(), "ObjectLockRetainUntilDate": until}
+        if hold is not None:
+            more["ObjectLockLegalHoldStatus"] = "ON" if hold else "OFF"
         made = self.client.put_object(
-            Bucket=bucket.name, Key=name, Body=content, Metadata=info, ContentType="text/plain"
+            Bucket=bucket.name,
+            Key=name,
+            Body=content,
+            Metadata=info,
+            ContentType="text/plain",
+            **more,
         )
         return str(made["VersionId"])
 
@@ -325,20 +382,40 @@ class S3:
         )
         return {row["VersionId"]: row["Code"] for row in answer.get("Errors", [])}
 
-    def copy(self, source_bucket: Bucket, source: Version, bucket: Bucket, name: str) -> str:
+    def copy(
+        self,
+        source_bucket: Bucket,
+        source: Version,
+        bucket: Bucket,
+        name: str,
+        secret: bytes | None,
+    ) -> str:
         made = self.client.copy_object(
-            Bucket=bucket.name, Key=name, CopySource=_source(source_bucket, source)
+            Bucket=bucket.name,
+            Key=name,
+            CopySource=_source(source_bucket, source),
+            **_key_arguments(secret),
+            **_key_arguments(source.secret, "CopySource"),
         )
         return str(made["VersionId"])
 
-    def start(self, bucket: Bucket, name: str, info: dict[str, str]) -> str:
+    def start(self, bucket: Bucket, name: str, info: dict[str, str], secret: bytes | None) -> str:
         started = self.client.create_multipart_upload(
-            Bucket=bucket.name, Key=name, Metadata=info, ContentType="text/plain"
+            Bucket=bucket.name,
+            Key=name,
+            Metadata=info,
+            ContentType="text/plain",
+            **_key_arguments(secret),
         )
         return str(started["UploadId"])
 
     def put_part(self, bucket: Bucket, upload: Version, number: int, content: bytes) -> None:
-        self.client.upload_part(**_upload(bucket, upload), PartNumber=number, Body=content)
+        self.client.upload_part(
+            **_upload(bucket, upload),
+            PartNumber=number,
+            Body=content,
+            **_key_arguments(upload.secret),
+        )
 
     def copy_part(
         self,
@@ -354,6 +431,8 @@ class S3:
             **_upload(bucket, upload),
             PartNumber=number,
             CopySource=_source(source_bucket, source),
+            **_key_arguments(upload.secret),
+            **_key_arguments(source.secret, "CopySource"),
             **more,
         )
 
@@ -440,7 +519,7 @@ class S3:
         self, bucket: Bucket, version: Version, span: tuple[int, int] | None, *, by_name: bool
     ) -> bytes:
         """The bytes of a version, or of what its name stands for."""
-        wanted = _named(bucket, version)
+        wanted = _named(bucket, version) | _key_arguments(version.secret)
         if by_name:
             del wanted["VersionId"]
         if span is not None:
@@ -452,7 +531,7 @@ class S3:
         """Everything that is told of a version is as the model has it."""
         if version.action != "upload":
             return
-        told = self.client.head_object(**_named(bucket, version))
+        told = self.client.head_object(**_named(bucket, version), **_key_arguments(version.secret))
         mode, until_ms = version.retention or (None, None)
         hold = {None: None, True: "ON", False: "OFF"}[version.hold]
         assert told["ContentLength"] == len(version.content)
@@ -478,6 +557,36 @@ def _named(bucket: Bucket, version: Version) -> dict[str, str]:
 
 def _upload(bucket: Bucket, upload: Version) -> dict[str, str]:
     return {"Bucket": bucket.name, "Key": upload.name, "UploadId": upload.id}
+
+
+def _key_arguments(secret: bytes | None, what: str = "") -> dict[str, Any]:
+    """What boto3 is told of a customer's key; it adds the MD5 by itself."""
+    if secret is None:
+        return {}
+    key = f"{what}SSECustomerKey"
+    return {f"{what}SSECustomerAlgorithm": "AES256", key: secret}
+
+
+def _key_fields(secret: bytes | None) -> dict[str, str] | None:
+    if secret is None:
+        return None
+    return {
+        "mode": "SSE-C",
+        "algorithm": "AES256",
+        "customerKey": b64encode(secret).decode(),
+        "customerKeyMd5": b64encode(md5(secret)).decode(),
+    }
+
+
+def _key_headers(secret: bytes | None) -> dict[str, str]:
+    if secret is None:
+        return {}
+    prefix = "X-Bz-Server-Side-Encryption-Customer"
+    return {
+        f"{prefix}-Algorithm": "AES256",
+        f"{prefix}-Key": b64encode(secret).decode(),
+        f"{prefix}-Key-Md5": b64encode(md5(secret)).decode(),
+    }
 
 
 def _source(bucket: Bucket, version: Version) -> dict[str, str]:

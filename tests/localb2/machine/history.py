@@ -35,6 +35,10 @@ infos = st.sampled_from([{}, {"colour": "red"}, {"a": "1", "b-c": "x y/%+"}])
 prefixes = st.sampled_from(["", "a", "a/", "a/b", "b", "ß", "zz"])
 delimiters = st.sampled_from([None, "/", "b", "/b"])
 page_sizes = st.sampled_from([1, 2, 3, 1000])
+#: Customers' keys, two of them; most files have none.
+secrets = st.sampled_from([None, None, None, b"k" * 32, bytes(range(32))])
+#: Mode of the retention and legal hold that an upload asks for.
+asked_locks = st.sampled_from([(None, None)] * 4 + [("governance", None), (None, True)])
 #: First byte and length in thousandths of what there is; None for all of it.
 spans = st.one_of(st.none(), st.tuples(st.integers(0, 999), st.integers(1, 1000)))
 
@@ -48,7 +52,7 @@ def has(*actions: str) -> Callable[[Any], bool]:
     return found
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=24)
 def content_of(seed: int, size: int) -> bytes:
     """Bytes without a period, so that no wrong range looks right."""
     return random.Random(seed).randbytes(size)
@@ -67,7 +71,6 @@ class History(RuleBasedStateMachine):
     #: Restarts within one history: each takes as long as hundreds of calls.
     most_restarts: ClassVar[int] = 1
     steps_before_restart: ClassVar[int] = 12
-    with_large_parts: ClassVar[bool] = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -96,11 +99,9 @@ class History(RuleBasedStateMachine):
         self.touched = self.buckets[pick % len(self.buckets)]
         return self.touched
 
-    def version(self, pick: int, *actions: str) -> tuple[Bucket, Version] | None:
-        """Any version of one of these kinds, with its bucket."""
+    def version(self, pick: int, *actions: str) -> tuple[Bucket, Version]:
+        """Any version of one of these kinds, with its bucket; there has to be one."""
         found = self.all_of(*actions)
-        if not found:
-            return None
         self.touched = found[pick % len(found)][0]
         return found[pick % len(found)]
 
@@ -122,18 +123,23 @@ class History(RuleBasedStateMachine):
             assert not isinstance(outcome, tuple), outcome
         return outcome
 
-    def add(self, bucket: Bucket, made_id: str, name: str, action: str, **fields: Any) -> Version:
-        """A new version in the model, with the retention that its bucket gives by default."""
+    def whole_minutes(self, minutes: int) -> int:
+        """A time to come that S3 can write, too: in whole seconds."""
+        return (self.now_ms() // 1000) * 1000 + minutes * MINUTE_MS
+
+    def add(
+        self, bucket: Bucket, version: Version, retention: tuple[str, int] | None = None
+    ) -> None:
+        """A new version in the model, with its retention or that of its bucket by default."""
         self.births += 1
-        version = Version(made_id, name, action, self.births, **fields)
-        if bucket.default_retention is not None and action != "hide":
-            told = self.native.client.file_info(made_id)["fileRetention"]["value"]
+        version.born, version.retention = self.births, retention
+        if retention is None and bucket.default_retention is not None and version.action != "hide":
+            told = self.native.client.file_info(version.id)["fileRetention"]["value"]
             until_ms = int(told["retainUntilTimestamp"])
             assert told["mode"] == bucket.default_retention
             assert abs(until_ms - self.now_ms() - DAY_MS) < MINUTE_MS
             version.retention = (bucket.default_retention, until_ms)
         bucket.versions.append(version)
-        return version
 
     # Buckets.
 
@@ -145,7 +151,7 @@ class History(RuleBasedStateMachine):
         for number, lock in enumerate(locks):
             self.create_bucket(lock, number, False, lock)
         for number, (is_s3, name) in enumerate(uploads):
-            self.upload(is_s3, number, name, number, SIZES[-number], {})
+            self.upload(is_s3, number, name, number, SIZES[-number], {}, (None, None), None)
 
     @rule(is_s3=on_s3, pick=picks, public=st.booleans(), lock=st.booleans())
     def create_bucket(self, is_s3: bool, pick: int, public: bool, lock: bool) -> None:
@@ -191,21 +197,32 @@ class History(RuleBasedStateMachine):
         seed=st.integers(0, 3),
         size=st.sampled_from(SIZES),
         info=infos,
+        asked=asked_locks,
+        secret=secrets,
     )
     def upload(
-        self, is_s3: bool, pick: int, name: str, seed: int, size: int, info: dict[str, str]
+        self,
+        is_s3: bool,
+        pick: int,
+        name: str,
+        seed: int,
+        size: int,
+        info: dict[str, str],
+        asked: tuple[str | None, bool | None],
+        secret: bytes | None,
     ) -> None:
         face, bucket, content = self.face(is_s3), self.bucket(pick), content_of(seed, size)
-        made_id = self.do(face, None, face.upload, bucket, name, content, info)
-        self.add(
-            bucket,
-            made_id,
-            name,
-            "upload",
-            content=content,
-            info=info,
-            content_type="text/plain",
-        )
+        mode, hold = asked
+        retention = None if mode is None else (mode, self.whole_minutes(3))
+        why_not = None if bucket.lock or asked == (None, None) else "lock not enabled"
+        lock = (retention, hold)
+        made_id = self.do(face, why_not, face.upload, bucket, name, content, info, lock, secret)
+        if why_not is None:
+            version = Version(
+                made_id, name, "upload", 0, content, "text/plain", info, secret=secret
+            )
+            self.add(bucket, version, retention)
+            version.hold = hold
 
     @precondition(lambda self: self.buckets)
     @rule(is_s3=on_s3, pick=picks, name=names)
@@ -215,9 +232,8 @@ class History(RuleBasedStateMachine):
     @precondition(has("upload", "hide", "start"))
     @rule(is_s3=on_s3, pick=picks)
     def hide_a_known_name(self, is_s3: bool, pick: int) -> None:
-        found = self.version(pick, "upload", "hide", "start")
-        if found is not None:
-            self._hide(self.face(is_s3), found[0], found[1].name)
+        bucket, version = self.version(pick, "upload", "hide", "start")
+        self._hide(self.face(is_s3), bucket, version.name)
 
     def _hide(self, face: Face, bucket: Bucket, name: str) -> None:
         newest, why_not = bucket.newest(name), None
@@ -227,15 +243,15 @@ class History(RuleBasedStateMachine):
             why_not = "hidden already"
         made_id = self.do(face, why_not, face.hide, bucket, name)
         if why_not is None:
-            self.add(bucket, made_id, name, "hide")
+            self.add(bucket, Version(made_id, name, "hide", 0))
 
     @precondition(has("upload", "hide"))
     @rule(is_s3=on_s3, pick=picks, bypass=st.booleans())
     def delete_version(self, is_s3: bool, pick: int, bypass: bool) -> None:
-        found = self.version(pick, "upload", "hide", *([] if is_s3 else ["start"]))
-        if found is None:
-            return
-        face, (bucket, version) = self.face(is_s3), found
+        face, (bucket, version) = (
+            self.face(is_s3),
+            self.version(pick, "upload", "hide", *([] if is_s3 else ["start"])),
+        )
         why_not = "locked" if version.is_locked(self.now_ms(), bypass=bypass) else None
         self.do(face, why_not, face.delete, bucket, version, bypass)
         if why_not is None:
@@ -260,57 +276,61 @@ class History(RuleBasedStateMachine):
     # Copies.
 
     @precondition(has("upload"))
-    @rule(is_s3=on_s3, pick=picks, to=picks, name=names)
-    def copy(self, is_s3: bool, pick: int, to: int, name: str) -> None:
-        found = self.version(pick, "upload")
-        if found is None:
-            return
-        face, (source_bucket, source), bucket = self.face(is_s3), found, self.bucket(to)
-        made_id = self.do(face, None, face.copy, source_bucket, source, bucket, name)
-        self._copied(bucket, made_id, name, source, source.content)
+    @rule(is_s3=on_s3, pick=picks, to=picks, name=names, secret=secrets)
+    def copy(self, is_s3: bool, pick: int, to: int, name: str, secret: bytes | None) -> None:
+        face, (source_bucket, source), bucket = (
+            self.face(is_s3),
+            self.version(pick, "upload"),
+            self.bucket(to),
+        )
+        made_id = self.do(face, None, face.copy, source_bucket, source, bucket, name, secret)
+        self._copied(bucket, made_id, name, source, source.content, secret)
 
     @precondition(has("upload"))
-    @rule(pick=picks, to=picks, name=names, span=spans)
-    def copy_range(self, pick: int, to: int, name: str, span: tuple[int, int] | None) -> None:
-        found = self.version(pick, "upload")
-        if found is None:
-            return
-        source, bucket = found[1], self.bucket(to)
+    @rule(pick=picks, to=picks, name=names, secret=secrets, span=spans)
+    def copy_range(
+        self, pick: int, to: int, name: str, secret: bytes | None, span: tuple[int, int] | None
+    ) -> None:
+        (_, source), bucket = self.version(pick, "upload"), self.bucket(to)
         first_last = inside(span, len(source.content))
-        arguments = (source, bucket, name, first_last)
+        arguments = (source, bucket, name, secret, first_last)
         made_id = self.do(self.native, None, self.native.copy_range, *arguments)
-        self._copied(bucket, made_id, name, source, cut(source.content, first_last))
+        self._copied(bucket, made_id, name, source, cut(source.content, first_last), secret)
 
     def _copied(
-        self, bucket: Bucket, made_id: str, name: str, source: Version, content: bytes
+        self,
+        bucket: Bucket,
+        made_id: str,
+        name: str,
+        source: Version,
+        content: bytes,
+        secret: bytes | None,
     ) -> None:
-        self.add(
-            bucket,
-            made_id,
-            name,
-            "upload",
-            content=content,
-            info=source.info,
-            content_type=source.content_type,
+        version = Version(
+            made_id, name, "upload", 0, content, source.content_type, source.info, secret=secret
         )
+        self.add(bucket, version)
 
     @precondition(has("hide", "start"))
     @rule(pick=picks)
     def copy_a_marker(self, pick: int) -> None:
-        found = self.version(pick, "hide", "start")
-        if found is not None:
-            bucket, version = found
-            arguments = (version, bucket, "copy", None)
-            self.do(self.native, "no such file", self.native.copy_range, *arguments)
+        bucket, version = self.version(pick, "hide", "start")
+        arguments = (version, bucket, "copy", None, None)
+        self.do(self.native, "no such file", self.native.copy_range, *arguments)
 
     # Large files.
 
     @precondition(lambda self: self.buckets)
-    @rule(is_s3=on_s3, pick=picks, name=names, info=infos)
-    def start(self, is_s3: bool, pick: int, name: str, info: dict[str, str]) -> None:
+    @rule(is_s3=on_s3, pick=picks, name=names, info=infos, secret=secrets)
+    def start(
+        self, is_s3: bool, pick: int, name: str, info: dict[str, str], secret: bytes | None
+    ) -> None:
         face, bucket = self.face(is_s3), self.bucket(pick)
-        made_id = self.do(face, None, face.start, bucket, name, info)
-        self.add(bucket, made_id, name, "start", info=info, content_type="text/plain")
+        made_id = self.do(face, None, face.start, bucket, name, info, secret)
+        version = Version(
+            made_id, name, "start", 0, content_type="text/plain", info=info, secret=secret
+        )
+        self.add(bucket, version)
 
     @precondition(has("start"))
     @rule(
@@ -321,46 +341,40 @@ class History(RuleBasedStateMachine):
         size=st.sampled_from(PART_SIZES),
     )
     def put_part(self, is_s3: bool, pick: int, number: int, seed: int, size: int) -> None:
-        found = self.version(pick, "start")
-        if found is None or (size > LEAST_PART // 2 and not self.with_large_parts):
-            return
-        face, (bucket, upload), content = self.face(is_s3), found, content_of(seed, size)
+        (bucket, upload), content = self.version(pick, "start"), content_of(seed, size)
+        face = self.face(is_s3)
         self.do(face, None, face.put_part, bucket, upload, number, content)
         upload.parts[number] = content
 
+    @precondition(has("upload"))
     @precondition(has("start"))
     @rule(is_s3=on_s3, pick=picks, number=st.integers(1, 3), source=picks, span=spans)
     def copy_part(
         self, is_s3: bool, pick: int, number: int, source: int, span: tuple[int, int] | None
     ) -> None:
-        copied, found = self.version(source, "upload"), self.version(pick, "start")
-        if found is None or copied is None:
-            return
-        face, (bucket, upload) = self.face(is_s3), found
+        copied, (bucket, upload) = self.version(source, "upload"), self.version(pick, "start")
+        face = self.face(is_s3)
         first_last = inside(span, len(copied[1].content))
         self.do(face, None, face.copy_part, bucket, upload, number, *copied, first_last)
         upload.parts[number] = cut(copied[1].content, first_last)
 
-    @precondition(lambda self: self.buckets and self.with_large_parts)
-    @rule(faces=st.tuples(on_s3, on_s3, on_s3), pick=picks, name=names, seed=st.integers(0, 3))
+    @precondition(lambda self: self.buckets)
+    @rule(faces=st.tuples(on_s3, on_s3, on_s3), pick=picks, name=names, secret=secrets)
     def upload_in_parts(
-        self, faces: tuple[bool, bool, bool], pick: int, name: str, seed: int
+        self, faces: tuple[bool, bool, bool], pick: int, name: str, secret: bytes | None
     ) -> None:
         """Steps that seldom meet by chance."""
         bucket = self.bucket(pick)
-        self.start(faces[0], pick, name, {})
+        self.start(faces[0], pick, name, {}, secret)
         last = self.all_of("start").index((bucket, bucket.unfinished()[-1]))
-        self.put_part(faces[1], last, 1, seed, LEAST_PART)
-        self.put_part(faces[1], last, 2, seed + 1, 65_537)
+        self.put_part(faces[1], last, 1, 1, LEAST_PART)
+        self.put_part(faces[1], last, 2, 2, 65_537)
         self.finish(faces[2], last, 0)
 
     @precondition(has("start"))
     @rule(is_s3=on_s3, pick=picks, leave_out=st.sampled_from([0, 0, 0, 1, 2, 3]))
     def finish(self, is_s3: bool, pick: int, leave_out: int) -> None:
-        found = self.version(pick, "start")
-        if found is None:
-            return
-        face, (bucket, upload) = self.face(is_s3), found
+        face, (bucket, upload) = self.face(is_s3), self.version(pick, "start")
         numbers = [number for number in sorted(upload.parts) if number != leave_out]
         if not is_s3:
             numbers = list(range(1, len(numbers) + 1))
@@ -385,10 +399,7 @@ class History(RuleBasedStateMachine):
     @precondition(has("start"))
     @rule(is_s3=on_s3, pick=picks)
     def cancel(self, is_s3: bool, pick: int) -> None:
-        found = self.version(pick, "start")
-        if found is None:
-            return
-        face, (bucket, upload) = self.face(is_s3), found
+        face, (bucket, upload) = self.face(is_s3), self.version(pick, "start")
         self.do(face, None, face.cancel, bucket, upload)
         bucket.versions.remove(upload)
         self.do(face, "no such upload", face.cancel, bucket, upload)
@@ -396,10 +407,9 @@ class History(RuleBasedStateMachine):
     @precondition(has("start"))
     @rule(is_s3=on_s3, pick=picks)
     def list_parts(self, is_s3: bool, pick: int) -> None:
-        found = self.version(pick, "start")
-        if found is not None:
-            parts = [(number, md5(part).hex()) for number, part in sorted(found[1].parts.items())]
-            assert self.face(is_s3).parts(*found) == parts
+        bucket, upload = self.version(pick, "start")
+        parts = [(number, md5(part).hex()) for number, part in sorted(upload.parts.items())]
+        assert self.face(is_s3).parts(bucket, upload) == parts
 
     # Object Lock.
 
@@ -414,12 +424,8 @@ class History(RuleBasedStateMachine):
     def set_retention(
         self, is_s3: bool, pick: int, mode: str | None, minutes: int, bypass: bool
     ) -> None:
-        found = self.version(pick, "upload", "hide")
-        if found is None:
-            return
-        face, (bucket, version) = self.face(is_s3), found
-        until_ms = (self.now_ms() // 1000) * 1000 + minutes * MINUTE_MS
-        wanted = None if mode is None else (mode, until_ms)
+        face, (bucket, version) = self.face(is_s3), self.version(pick, "upload", "hide")
+        wanted = None if mode is None else (mode, self.whole_minutes(minutes))
         why_not = self._why_not_lock(face, bucket, version)
         if why_not is None and self._is_retained_against(version, wanted, bypass=bypass):
             why_not = "retention locked"
@@ -430,10 +436,7 @@ class History(RuleBasedStateMachine):
     @precondition(has("upload", "hide"))
     @rule(is_s3=on_s3, pick=picks, hold=st.booleans())
     def set_hold(self, is_s3: bool, pick: int, hold: bool) -> None:
-        found = self.version(pick, "upload", "hide")
-        if found is None:
-            return
-        face, (bucket, version) = self.face(is_s3), found
+        face, (bucket, version) = self.face(is_s3), self.version(pick, "upload", "hide")
         why_not = self._why_not_lock(face, bucket, version)
         self.do(face, why_not, face.set_hold, bucket, version, hold)
         if why_not is None:
@@ -510,20 +513,17 @@ class History(RuleBasedStateMachine):
     @precondition(has("upload", "hide"))
     @rule(is_s3=on_s3, pick=picks, span=spans, by_name=st.booleans())
     def read(self, is_s3: bool, pick: int, span: tuple[int, int] | None, by_name: bool) -> None:
-        found = self.version(pick, "upload", "upload", "hide")
-        if found is None:
-            return
-        face, (bucket, version) = self.face(is_s3), found
+        face, (bucket, version) = self.face(is_s3), self.version(pick, "upload", "hide")
         meant = bucket.newest(version.name) if by_name else version
         assert meant is not None
         if meant.action == "hide":
             why_not = "no such file" if by_name or not is_s3 else "marker"
-            outcome = face.attempt(lambda: face.read(bucket, version, None, by_name=by_name))
+            outcome = face.attempt(lambda: face.read(bucket, meant, None, by_name=by_name))
             # A marker has an id, and its empty content can be had by it.
             assert outcome == face.refusals[why_not] or (not is_s3 and not by_name)
             return
         first_last = inside(span, len(meant.content))
-        content = face.read(bucket, version, first_last, by_name=by_name)
+        content = face.read(bucket, meant, first_last, by_name=by_name)
         assert content == cut(meant.content, first_last)
         face.check(meant, bucket)
 

@@ -23,6 +23,8 @@ class Version:
     parts: dict[int, bytes] = field(default_factory=dict)
     retention: tuple[str, int] | None = None
     hold: bool | None = None
+    #: The customer's key (SSE-C), which all who touch its bytes have to bring.
+    secret: bytes | None = None
 
     @property
     def etag(self) -> str:
