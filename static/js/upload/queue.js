@@ -22,9 +22,10 @@ export class Queue extends EventTarget {
 
   // items: [{ file, path }]; target: { url, bucket, prefix, options }
   add(items, target) {
+    const interrupted = [...this.uploads].filter(({ state }) => state === "interrupted");
     for (const { file, path } of items) {
       const name = target.prefix + path;
-      const before = this.#interrupted(name, target, file);
+      const before = interrupted.find((upload) => isSame(upload, name, target, file));
       if (before) this.choose(before, file);
       else this.#enqueue(this.#include(new Upload(file, name, target)));
     }
@@ -82,13 +83,6 @@ export class Queue extends EventTarget {
     this.remove(upload);
   }
 
-  #interrupted(name, { url, bucket }, file) {
-    const isIt = (upload) =>
-      upload.state === "interrupted" && upload.name === name && upload.target.url === url &&
-      upload.target.bucket === bucket && !otherFile(upload, file);
-    return [...this.uploads].find(isIt);
-  }
-
   #include(upload) {
     this.uploads.add(upload);
     this.#tell("added", upload);
@@ -108,11 +102,11 @@ export class Queue extends EventTarget {
 
   // One that was paused a moment ago has to come to rest before it starts again.
   #pump() {
-    this.#queued = this.#queued.filter(({ state }) => state === "queued");
     while (this.#stops.size < SLOTS) {
       const index = this.#queued.findIndex((upload) => !this.#stops.has(upload));
       if (index < 0) return;
-      this.#start(...this.#queued.splice(index, 1));
+      const [upload] = this.#queued.splice(index, 1);
+      if (upload.state === "queued") this.#start(upload);
     }
   }
 
@@ -188,6 +182,9 @@ export class Queue extends EventTarget {
     this.dispatchEvent(new CustomEvent(what, { detail: upload }));
   }
 }
+
+const isSame = (upload, name, { url, bucket }, file) =>
+  upload.name === name && upload.target.url === url && upload.target.bucket === bucket && !otherFile(upload, file);
 
 function noteOf(error) {
   const { message, note, signIn, more } = error;

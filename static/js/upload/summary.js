@@ -16,8 +16,9 @@ export class Summary {
   }
 
   // A file was added, or goes on; draw() may see it only when it is sent already.
-  added(all) {
+  added(uploads) {
     if (this.#running) return;
+    const all = [...uploads];
     this.#running = true;
     this.#before = new Set(all.filter(({ state }) => state === "done"));
     this.#rate.restart(bytesOf(this.#counted(all)), performance.now());

@@ -40,7 +40,7 @@ export function openTray(queue) {
   queue.addEventListener("progress", ({ detail: upload }) => (rows.get(upload)?.draw(), total()));
   queue.addEventListener("changed", ({ detail: upload }) => {
     rows.get(upload)?.draw();
-    if (upload.state === "queued") summary.added([...queue.uploads]);
+    if (upload.state === "queued") summary.added(queue.uploads);
     if (upload.state === "failed") summary.say(text("failed-name", { name: upload.name }));
     if (upload.state === "interrupted") summary.say(rows.get(upload).words);
     total();

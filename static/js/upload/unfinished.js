@@ -9,7 +9,8 @@ export function wireUnfinished(queue) {
   // Cancelled on its page: this page has nothing to go on with any more.
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     const url = new URL(detail.pathInfo?.requestPath ?? "", location.href);
-    const isCancelled = detail.successful && detail.requestConfig?.verb === "post" && url.pathname.endsWith("/files/unfinished/cancel");
+    // Not detail.successful: htmx leaves it out where the answer leads elsewhere
+    const isCancelled = detail.xhr.status < 300 && detail.requestConfig?.verb === "post" && url.pathname.endsWith("/files/unfinished/cancel");
     const upload = isCancelled && queue.find(url.searchParams.get("id"));
     if (upload) queue.forget(upload);
   });
