@@ -22,6 +22,7 @@ from gateway.values import (
 Answer = Mapping[str, Any]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SHA1 = re.compile(r"[0-9a-f]{40}", re.IGNORECASE | re.ASCII)
 
 
 def authorization(answer: Answer, key_id: str) -> Authorization:
@@ -216,11 +217,13 @@ def _action(action: str) -> FileAction:
 def _sha1(answer: Answer) -> tuple[str | None, bool]:
     """The SHA-1 and whether B2 has verified it.
 
-    Large files store "none" or null, and theirs is what the uploader put into the file info.
+    Large files store "none" or null, and theirs is what the uploader put into the file info, where
+    anything may stand.
     """
     sha1 = answer.get("contentSha1")
     if answer["action"] == "hide":
         return None, False
     if not sha1 or sha1 == "none":
-        return (answer.get("fileInfo") or {}).get("large_file_sha1"), False
+        given = (answer.get("fileInfo") or {}).get("large_file_sha1") or ""
+        return (given.lower() if _SHA1.fullmatch(given) else None), False
     return sha1.removeprefix("unverified:"), not sha1.startswith("unverified:")

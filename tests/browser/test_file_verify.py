@@ -239,6 +239,9 @@ def test_a_file_can_be_dropped_on_the_comparison(
 
     expect(result(page)).to_have_text("dropped.bin is identical to the current version.")
     assert_accessible(page)
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert_accessible(page)
 
 
 @pytest.fixture
@@ -260,11 +263,14 @@ def drop_on_row(page, drag):
     return drop
 
 
-def test_a_file_dropped_on_a_row_is_compared(files, page, gateway, make_file, drop_on_row):
+def test_a_file_dropped_on_a_row_is_compared(
+    files, page, gateway, make_file, drop_on_row, assert_accessible
+):
     put(gateway, "photos/a.bin", b"hello")
     page.goto(f"{files}?bucket={BUCKET}&prefix=photos/")
 
     drop_on_row(make_file("copy of a.bin", b"hello"), "photos/a.bin")
+    assert_accessible(page)
     expect(page.locator("[data-dropped]")).to_have_text("copy of a.bin")
     page.keyboard.press("Enter")
 

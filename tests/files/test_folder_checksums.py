@@ -108,7 +108,7 @@ def test_a_failure_amid_the_list_fails_the_check(client, files, gateway, monkeyp
     for name in "ab":
         put(gateway, f"photos/{name}")
     answer = client.get(f"{files}checksums?bucket={BUCKET}&prefix=photos/")
-    local_b2.fail(call="b2_list_file_names", status=503, code="service_unavailable", times=9)
+    local_b2.fail(call="b2_list_file_names", status=403, code="access_denied", times=9)
 
     lines = sums(b"".join(answer.streaming_content).decode())
 

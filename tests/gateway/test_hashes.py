@@ -77,3 +77,18 @@ def test_a_key_for_one_bucket_gets_hashes_in_one_call(gateway_with, gateway, buc
     assert [file.sha1 for file in key.list_version_hashes(bucket, "a").files] == [sha1(b"one")]
     with pytest.raises(NotEntitled):
         key.list_file_hashes(make_bucket())
+
+
+def test_the_etag_of_a_large_file_is_made_of_its_parts(gateway: Gateway, bucket: str):
+    parts = (b"a" * 5_000_000, b"b")
+    file_id = gateway.start_large_file(bucket, "a", content_type="text/plain", info={})
+    stored = [
+        gateway.upload_part(bucket, "a", file_id, number, BytesIO(part), size=len(part))
+        for number, part in enumerate(parts, start=1)
+    ]
+    gateway.finish_large_file(bucket, "a", file_id, stored)
+
+    [version] = gateway.list_file_versions(bucket).files
+
+    digests = b"".join(hashlib.md5(part, usedforsecurity=False).digest() for part in parts)
+    assert version.etag == f"{hashlib.md5(digests, usedforsecurity=False).hexdigest()}-2"

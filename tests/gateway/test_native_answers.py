@@ -188,6 +188,9 @@ SHA1 = "aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d"
         ("none", {}, (None, False)),
         (None, {}, (None, False)),
         ("none", {"large_file_sha1": SHA1}, (SHA1, False)),
+        ("none", {"large_file_sha1": SHA1.upper()}, (SHA1, False)),
+        ("none", {"large_file_sha1": f"{SHA1}\n"}, (None, False)),
+        ("none", {"large_file_sha1": "unknown"}, (None, False)),
     ],
 )
 def test_a_sha1_says_whether_b2_verified_it(stored, info, expected):

@@ -1,7 +1,7 @@
 // <b2-verify>: compares a file of the visitor's with the versions that its list names. The file is
 // read in a worker and goes nowhere. offer(file, uploads) asks first, for a file dropped on a row.
 import { Hasher } from "../upload/hash.js";
-import { size } from "../upload/texts.js";
+import { size, textsOf } from "../upload/texts.js";
 import { Sums, compare } from "../verify/compare.js";
 import { outcome } from "../verify/outcome.js";
 
@@ -9,6 +9,7 @@ let hasher; // kept with its workers: the element comes and goes with its dialog
 
 class Verify extends HTMLElement {
   connectedCallback() {
+    this.text = textsOf(this.querySelector("[data-texts]"));
     hasher ??= new Hasher(this.dataset.hashWorker, 2);
     this.addEventListener("change", ({ target }) => target.files?.length && this.compare(target.files[0]));
     // The same file once more: it may have changed
@@ -139,11 +140,6 @@ class Verify extends HTMLElement {
 
   part(name) {
     return this.querySelector(`[data-${name}]`);
-  }
-
-  text(key, values = {}) {
-    const pattern = this.querySelector("[data-texts]").content.querySelector(`[data-key="${key}"]`).textContent;
-    return pattern.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   }
 }
 customElements.define("b2-verify", Verify);
