@@ -21,15 +21,19 @@ class Menu extends HTMLElement {
     if (!this.contains(event.target) || chosen) this.details.open = false;
   }
 
-  // Upwards where there is no room below: above the end of the window, or the bar that a phone has there
+  // Upwards where there is more room: above the end of the window, or the bar that a phone has there.
+  // What does not fit there either is scrolled.
   place() {
     const list = this.querySelector(".menu__list");
     if (!list) return;
-    list.classList.remove("menu__list--up");
     const bar = document.querySelector(".side-menu")?.getBoundingClientRect().top;
-    const { bottom, height } = list.getBoundingClientRect();
-    const above = this.getBoundingClientRect().top;
-    list.classList.toggle("menu__list--up", bottom > (bar || innerHeight) && above > height);
+    const { top, bottom } = this.details.getBoundingClientRect();
+    const start = this.closest(".split__main")?.getBoundingClientRect().top ?? 0; // it cuts off what sticks out
+    const above = top - Math.max(start, 0);
+    const below = (bar || innerHeight) - bottom;
+    const up = list.scrollHeight > below && above > below;
+    list.classList.toggle("menu__list--up", up);
+    list.style.setProperty("--room", `${Math.floor((up ? above : below) - 12)}px`);
   }
 
   pressed(event) {
