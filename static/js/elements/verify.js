@@ -90,7 +90,7 @@ class Verify extends HTMLElement {
     const [kind, key, values] = outcome(file, this.versions, verdicts, size);
     this.mark(verdicts);
     this.part("sum").hidden = !sha1;
-    this.querySelector("[data-sum] code").textContent = sha1;
+    this.part("hex").textContent = sha1;
     this.say(kind, key, { name: file.name, ...values });
   }
 
@@ -104,7 +104,7 @@ class Verify extends HTMLElement {
     this.show("choose");
     if (hadFocus) this.querySelector("input").focus();
     const notice = this.querySelector(`template[data-kind=${kind}]`).content.cloneNode(true);
-    notice.querySelector("span").textContent = this.text(key, values);
+    notice.querySelector("[data-words]").textContent = this.text(key, values);
     this.part("result").replaceChildren(notice);
   }
 
