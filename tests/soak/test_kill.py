@@ -11,6 +11,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tests.local_b2 import LocalB2Process
+from tests.localb2.machine.disk import check_disk
 
 ROUNDS = 20 if os.environ.get("SOAK") == "long" else 4
 SECONDS_BEFORE_THE_KILL = (0.4, 1.6)
@@ -125,6 +126,7 @@ def test_what_was_acknowledged_survives_kill_9(process):
         large |= writers.completed_large
         process.start()
         check(client(process), writers.acknowledged, writers.completed_large)
+        check_disk(process.data)
 
     s3 = client(process)
     present = listed(s3)

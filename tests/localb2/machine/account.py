@@ -133,7 +133,9 @@ class Account(RuleBasedStateMachine):
             for number, version in enumerate(bucket.in_order()):
                 self.native.check(version, bucket)
                 self._check_bytes(self.face(number % 2 == 0), bucket, version)
-        check_disk(self.process.data, self.buckets)
+        assert check_disk(self.process.data) == {
+            one.id: (len(one.versions), one.held_bytes()) for one in self.buckets
+        }
 
     def _check_bytes(self, face: Face, bucket: Bucket, version: Version) -> None:
         if version.action == "upload":
