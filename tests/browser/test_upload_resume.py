@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -126,7 +127,7 @@ def test_a_paused_file_goes_on_with_what_is_missing(
     page.get_by_role("button", name="Resume big.mov").click()
 
     expect(row(page)).to_have_attribute("data-state", "done", timeout=20_000)
-    expect(row(page)).to_contain_text("Verified: B2 stored the same SHA-1")
+    expect(row(page)).to_contain_text("Verified by SHA-1")
     assert sent_parts(local_b2) == 13
     assert arrived(gateway) == sha1(big)
 
@@ -418,6 +419,24 @@ def test_plain_http_in_the_house_resumes_too(
     assert sent_parts(local_b2) == 13 - held
 
 
+def test_without_javascript_uploads_are_listed_and_cancelled(
+    gateway, console, full_key, sign_in, browser
+):
+    gateway.create_bucket(BUCKET, public=False)
+    begin_elsewhere(gateway, b"x" * PART)
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        account_id = sign_in(page, full_key)
+        page.goto(f"{console.url}/a/{account_id}/files/?bucket={BUCKET}")
+        page.get_by_role("link", name="Unfinished uploads").click()
+        expect(page.get_by_role("button", name="Resume…")).to_be_hidden()
+        page.get_by_role("link", name="Cancel…").click()
+        page.get_by_role("button", name="Cancel the upload").click()
+
+        expect(page.locator("#unfinished")).to_contain_text("Nothing is unfinished")
+    assert unfinished(gateway) == []
+
+
 def test_what_another_tab_is_sending_is_not_interrupted(
     folder, page, context, gateway, big, network
 ):
@@ -428,6 +447,24 @@ def test_what_another_tab_is_sending_is_not_interrupted(
     other.wait_for_timeout(800)
 
     expect(other.locator("#upload-tray")).to_be_hidden()
+
+
+def test_a_page_that_is_closed_cuts_the_call_to_b2_at_once(
+    folder, page, gateway, make_file, network, local_b2
+):
+    network(kilobytes=500)
+    choose(page, make_file("large.bin", 20 * MB))
+    expect(row(page, "large.bin")).to_contain_text(re.compile(r"^\s*large.bin\s*[1-9][\d.]* MB of"))
+
+    page.close()
+    for _ in range(40):
+        cut = [entry for entry in local_b2.requests() if entry["call"] == "PutObject"]
+        if cut:
+            break
+        time.sleep(0.05)
+
+    assert [entry["status"] for entry in cut] in ([0], [400])
+    assert gateway.list_file_versions(BUCKET).files == ()
 
 
 def begin_elsewhere(gateway, *parts, name="photos/backup.tar"):
