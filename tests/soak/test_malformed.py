@@ -8,6 +8,8 @@ import pytest
 from tests.local_b2 import LocalB2Process
 from tests.localb2.test_malformed import *  # noqa: F403 - the same tests, with more to try
 
+pytestmark = pytest.mark.timeout(900)
+
 IS_LONG = os.environ.get("SOAK") == "long"
 
 
