@@ -48,12 +48,12 @@ def allows(rules: Sequence[CorsRule], origin: str) -> bool:
 
 
 def rule_for(origin: str) -> CorsRule:
-    """Exactly what is needed: PUT over S3, from this origin alone, with the ETag to be read."""
+    """Exactly what is needed: PUT over S3, from this origin alone, and what it has to read of the answer."""
     return CorsRule(
         name=f"console-upload-{sha256(origin.encode()).hexdigest()[:12]}",
         origins=(origin,),
         operations=(OPERATION,),
-        expose=("etag",),
+        expose=("etag", "retry-after"),
         max_age=_MAX_AGE,
     )
 

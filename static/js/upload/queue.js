@@ -14,9 +14,9 @@ export class Queue extends EventTarget {
   #queued = []; // the next ones, in order
   #stops = new Map(); // upload under way → its AbortController
 
-  constructor({ limits, send, hash, memory }) {
+  constructor({ limits, send, hash, memory, ways }) {
     super();
-    this.means = { limits, send, hash, memory, lanes: new Lanes(SLOTS) };
+    this.means = { limits, send, hash, memory, ways, lanes: new Lanes(SLOTS) };
     this.verifier = new Verifier(send);
   }
 
@@ -168,7 +168,7 @@ export class Queue extends EventTarget {
       await send("POST", `${target.url}/cancel`, { json: {}, headers: { "X-Upload-Token": token } });
       memory.drop(upload);
     } catch (error) {
-      if (["upload_gone", "end_unknown", "no_such_bucket"].includes(error.code)) memory.drop(upload);
+      if (["upload_gone", "end_unknown", "NoSuchBucket"].includes(error.code)) memory.drop(upload);
     }
   }
 

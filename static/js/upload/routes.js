@@ -24,7 +24,7 @@ async function sendInParts(upload, delivery) {
   const lane = async () => {
     for (let number; (number = missing.shift()); ) {
       const body = sliceOf(upload.file, plan, number);
-      const { etag } = await delivery.sendBytes(`/part?number=${number}`, { body, headers, flight: number });
+      const { etag } = await delivery.sendPart(number, body, headers);
       plan.etags.set(number, etag);
       plan.sent += body.size;
       delivery.keep();

@@ -31,6 +31,8 @@ export class Row {
     element.querySelector("progress").value = upload.size ? bytes / upload.size : 0;
     const line = element.querySelector("[data-note]");
     if (line.textContent !== this.words) line.textContent = this.words;
+    line.title = upload.way?.reason ? text(`way-${upload.way.reason}`) : "";
+    element.toggleAttribute("data-refused", upload.state === "interrupted" && Boolean(upload.note));
     this.#link("sign-in", upload.note?.signIn);
     this.#link("delete", upload.note?.deleteUrl);
   }
@@ -81,8 +83,9 @@ export class Row {
   }
 }
 
-function noteOf({ state, note, size: whole, bytes, hashed, verified, foreign }) {
+function noteOf({ state, note, size: whole, bytes, hashed, verified, foreign, way }) {
   if (note) return note.text || text(note.key, { ...note, count: note.seconds, wanted: shown(note.wanted), bytes: shown(note.bytes) });
+  if (state === "uploading" && way) state = way.straight ? "straight" : "relayed";
   const part = size(READING.includes(state) ? hashed : bytes);
   const key = state === "interrupted" && foreign ? "state-foreign" : state === "done" && verified ? `verified-${verified}` : `state-${state}`;
   return text(key, { size: size(whole), part });

@@ -52,7 +52,11 @@ def test_one_click_adds_exactly_the_rule_that_is_needed(queue, gateway):
     assert open_way(queue).json()["straight"] is True
 
     ours, theirs = gateway.get_bucket(BUCKET).cors_rules
-    assert (ours.origins, ours.operations, ours.expose) == ((ORIGIN,), ("s3_put",), ("etag",))
+    assert (ours.origins, ours.operations, ours.expose) == (
+        (ORIGIN,),
+        ("s3_put",),
+        ("etag", "retry-after"),
+    )
     assert theirs == other
     assert ways(queue).json() == {"straight": True, "reason": "", "can_open": False}
 
