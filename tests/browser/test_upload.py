@@ -86,16 +86,6 @@ def test_a_page_without_a_folder_takes_no_drop(folder, page, make_file, drag):
     expect(page.locator("#content h1")).to_have_text("Buckets")
 
 
-def test_a_dropped_folder_is_refused_with_the_reason(folder, page, make_file, drag):
-    directory = make_file("holiday/day-1.jpg", 10).parent
-
-    for kind in ("dragEnter", "dragOver", "drop"):
-        drag(kind, [directory])
-
-    expect(page.locator("#announce")).to_contain_text("Folders cannot be uploaded yet")
-    expect(page.locator("#upload-tray")).to_be_hidden()
-
-
 def test_the_badge_counts_up(folder, page, make_file):
     choose(page, make_file("report.pdf", 10_000))
     expect(page.locator("#listing")).to_contain_text("report.pdf")

@@ -1,5 +1,7 @@
 """Folders: by drop and by picker; what is asked before the start; options; New Folder."""
 
+import io
+import re
 import time
 from urllib.parse import quote
 
@@ -32,17 +34,18 @@ def go(bucket, console, full_key, sign_in, page):
 
 @pytest.fixture
 def drop(drag):
-    """Drops real files and folders on the window, or on an element."""
+    """Drops real files and folders on the window."""
 
-    def on(paths, element=None):
-        at = {}
-        if element:
-            box = element.bounding_box()
-            at = {"x": int(box["x"] + box["width"] / 2), "y": int(box["y"] + box["height"] / 2)}
+    def on(paths):
         for kind in ("dragEnter", "dragOver", "drop"):
-            drag(kind, paths, **at)
+            drag(kind, paths, x=200, y=500)
 
     return on
+
+
+def put(gateway, name, content):
+    body = io.BytesIO(content)
+    gateway.upload_file(BUCKET, name, body, size=len(content), content_type="text/plain", info={})
 
 
 def stored(gateway):
@@ -120,3 +123,217 @@ def test_a_folder_is_chosen_in_the_form(go, page, gateway, make_file):
     expect(title(page)).to_have_text("2 uploads complete")
     expect(page.locator("#dialog")).to_be_hidden()
     assert stored(gateway) == ["photos/trip/b.jpg", "photos/trip/day-1/a.jpg"]
+
+
+def test_what_exists_is_told_and_identical_files_are_skipped(go, page, gateway, make_file, drop):
+    for name, content in (("same.txt", b"same"), ("longer.txt", b"old"), ("other.txt", b"old")):
+        put(gateway, f"photos/{name}", content)
+    same = make_file("same.txt", b"same")
+    files = [same, make_file("longer.txt", b"newer"), make_file("other.txt", b"new")]
+
+    drop([*files, make_file("fresh.txt", b"1")])
+
+    expect(preview(page)).to_contain_text("3 exist: they become new versions.")
+    expect(page.get_by_label("Skip 1 identical file")).to_be_checked()
+    expect(preview(page)).to_contain_text("Same size and same MD5 as the newest version.")
+    states = preview(page).locator(".upload-preview__row")
+    expect(states).to_have_text(
+        ["longer.txtnew version", "other.txtnew version", "same.txtidentical", "fresh.txtnew"]
+    )
+    start(page, "Upload 3 files")
+    expect(title(page)).to_have_text("3 uploads complete")
+    assert stored(gateway).count("photos/same.txt") == 1
+    assert stored(gateway).count("photos/longer.txt") == 2
+
+
+def test_identical_files_can_be_uploaded_all_the_same(go, page, gateway, make_file, drop):
+    put(gateway, "photos/same.txt", b"same")
+
+    drop([make_file("same.txt", b"same")])
+    expect(page.get_by_role("button", name="Nothing to upload")).to_be_disabled()
+    page.get_by_label("Skip 1 identical file").uncheck()
+    start(page, "Upload 1 file")
+
+    expect(title(page)).to_have_text("1 upload complete")
+    assert stored(gateway) == ["photos/same.txt", "photos/same.txt"]
+
+
+def test_a_file_without_md5_is_compared_by_size_and_date_and_says_so(
+    go, page, gateway, make_file, drop
+):
+    part = bytes(5_000_000)
+    file_id = gateway.start_large_file(BUCKET, "photos/big.bin", content_type="x/y", info={})
+    parts = [
+        gateway.upload_part(BUCKET, "photos/big.bin", file_id, 1, io.BytesIO(part), size=len(part))
+    ]
+    gateway.finish_large_file(BUCKET, "photos/big.bin", file_id, parts)
+
+    drop([make_file("big.bin", part)])
+
+    expect(page.get_by_label("Skip 1 identical file")).to_be_checked()
+    expect(preview(page)).to_contain_text("by size and date alone")
+
+
+def test_leaving_the_preview_uploads_nothing(go, page, gateway, make_file, drop):
+    put(gateway, "photos/same.txt", b"same")
+    drop([make_file("same.txt", b"other")])
+    expect(preview(page)).to_contain_text("1 exists")
+
+    page.keyboard.press("Escape")
+
+    expect(page.locator("#dialog")).to_be_hidden()
+    expect(page.locator("#upload-tray")).to_be_hidden()
+    assert stored(gateway) == ["photos/same.txt"]
+
+
+def test_names_that_b2_refuses_are_listed_before_the_start(go, page, gateway, make_file, drop):
+    files = [make_file("line\nbreak.txt", b"1"), make_file("good.txt", b"2")]
+
+    drop(files)
+
+    expect(preview(page)).to_contain_text("B2 refuses the name of 1 file: it is left out.")
+    refused = preview(page).locator(".upload-preview__row", has_text="refused")
+    expect(refused).to_contain_text("control characters")
+    start(page, "Upload 1 file")
+    expect(title(page)).to_have_text("1 upload complete")
+    assert stored(gateway) == ["photos/good.txt"]
+
+
+def test_a_drop_on_a_folder_goes_there(go, page, gateway, make_file, drop, drag):
+    put(gateway, "photos/summer/.bzEmpty", b"")
+    go()
+    row = page.locator(".file-table__folder", has_text="summer")
+    box = row.bounding_box()
+    at = {"x": int(box["x"] + 200), "y": int(box["y"] + 20)}
+    file = make_file("beach.jpg", b"1")
+
+    drag("dragEnter", [file], **at)
+    drag("dragOver", [file], **at)
+    expect(page.locator("#upload-veil")).to_contain_text(f"{BUCKET}/photos/summer/")
+    expect(row).to_have_class(re.compile("drop-target"))
+    drag("drop", [file], **at)
+
+    expect(title(page)).to_have_text("1 upload complete")
+    expect(row).not_to_have_class(re.compile("drop-target"))
+    assert stored(gateway) == ["photos/summer/.bzEmpty", "photos/summer/beach.jpg"]
+
+
+def test_leaving_the_row_names_the_folder_that_is_shown(go, page, gateway, make_file, drag):
+    put(gateway, "photos/summer/a.jpg", b"1")
+    go()
+    box = page.locator(".file-table__folder").bounding_box()
+    file = make_file("beach.jpg", b"1")
+
+    below = int(box["y"]) + 300
+    for kind, y in (("dragEnter", box["y"] + 20), ("dragOver", below), ("dragOver", below)):
+        drag(kind, [file], x=int(box["x"] + 200), y=int(y))
+
+    expect(page.locator("#upload-veil [data-folder]")).to_have_text(f"{BUCKET}/photos/")
+    expect(page.locator(".drop-target")).to_have_count(0)
+
+
+def test_options_are_kept_with_every_file(go, page, gateway, make_file):
+    page.locator("#content").get_by_role("link", name="Upload", exact=True).click()
+    page.get_by_label("Files", exact=True).set_input_files(
+        [make_file("a.txt", b"1"), make_file("b.txt", b"2")]
+    )
+    page.get_by_role("link", name="Options").click()
+    page.get_by_label("Content type").fill("text/markdown")
+    page.get_by_label("Cache-Control").fill("public, max-age=60")
+    page.get_by_label("File Info").fill("project: harbor\nowner: mara")
+    page.get_by_label("Encryption").select_option("SSE-B2")
+    page.get_by_label("Retention").select_option("governance")
+    page.get_by_label("Days").fill("7")
+    page.get_by_label("Legal hold").check()
+
+    start(page, "Upload")
+
+    expect(title(page)).to_have_text("2 uploads complete")
+    page.locator("tr .file-name", has_text="b.txt").click()
+    panel = page.locator("#panel")
+    for text in ("text/markdown", "public, max-age=60", "harbor", "mara", "Governance Mode"):
+        expect(panel).to_contain_text(text)
+    for version in gateway.list_file_versions(BUCKET).files:
+        details = gateway.get_file_info(version.id)
+        assert details.content_type == "text/markdown"
+        assert details.info["src_last_modified_millis"] == "1700000000000"
+        assert details.legal_hold is True
+
+
+def test_a_large_file_keeps_its_options(go, page, gateway, make_file):
+    page.locator("#content").get_by_role("link", name="Upload", exact=True).click()
+    page.get_by_label("Files", exact=True).set_input_files(make_file("big.mov", 101_000_000))
+    page.get_by_role("link", name="Options").click()
+    page.get_by_label("Cache-Control").fill("no-store")
+    page.get_by_label("Legal hold").check()
+
+    start(page, "Upload")
+
+    expect(title(page)).to_have_text("1 upload complete", timeout=60_000)
+    details = gateway.get_file_info(gateway.list_file_versions(BUCKET).files[0].id)
+    assert details.info["b2-cache-control"] == "no-store"
+    assert details.legal_hold is True
+
+
+def test_a_wrong_option_is_told_beside_its_field(go, page, gateway, make_file, violations):
+    violations.expect("422")
+    page.locator("#content").get_by_role("link", name="Upload", exact=True).click()
+    page.get_by_label("Files", exact=True).set_input_files(make_file("a.txt", b"1"))
+    page.get_by_role("link", name="Options").click()
+    page.get_by_label("File Info").fill("no pair at all")
+
+    start(page, "Upload")
+
+    expect(page.get_by_role("alert")).to_contain_text("“no pair at all” is no pair")
+    expect(page.get_by_label("File Info")).to_be_focused()
+    assert stored(gateway) == []
+    page.get_by_label("File Info").fill("a: pair")
+    start(page, "Upload")
+    expect(title(page)).to_have_text("1 upload complete")
+
+
+def test_files_dropped_on_the_open_form_take_its_options(go, page, gateway, make_file, drop):
+    page.locator("#content").get_by_role("link", name="Upload", exact=True).click()
+    page.get_by_role("link", name="Options").click()
+    page.get_by_label("Cache-Control").fill("no-store")
+
+    drop([make_file("a.txt", b"1")])
+    start(page, "Upload 1 file")
+
+    expect(title(page)).to_have_text("1 upload complete")
+    details = gateway.get_file_info(gateway.list_file_versions(BUCKET).files[0].id)
+    assert details.info["b2-cache-control"] == "no-store"
+
+
+def test_a_new_folder_is_made_and_shown(go, page, gateway):
+    page.keyboard.press("n")
+    page.get_by_label("Name of the folder").fill("2026/march")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#content h1")).to_have_text("march")
+    expect(page.locator("#listing")).to_contain_text("This folder is empty")
+    assert stored(gateway) == ["photos/2026/march/.bzEmpty"]
+    page.locator("#listing").get_by_role("link", name="Show that file").click()
+    expect(page.locator("#listing")).to_contain_text(".bzEmpty")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_questions_are_accessible(
+    go, page, gateway, make_file, drop, assert_accessible, scheme, width
+):
+    put(gateway, "photos/same.txt", b"same")
+    files = [make_file("same.txt", b"same"), make_file("line\nbreak.txt", b"1")]
+    directory = make_file("trip/fresh.txt", b"1").parent
+    (directory / "later").mkdir()
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme=scheme)
+
+    drop([*files, directory])
+    expect(page.get_by_label("Skip 1 identical file")).to_be_checked()
+    expect(preview(page).locator("h2")).to_be_focused()
+    page.get_by_role("link", name="Options").click()
+    expect(page.get_by_label("Cache-Control")).to_be_visible()
+
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
