@@ -42,6 +42,7 @@ READS = {
     "folder_share": ("files/share-folder", {"bucket": BUCKET, "prefix": "folder/"}),
     "file_download": ("files/download", {"bucket": BUCKET, "name": NAME, "id": "{id}"}),
     "file_delete_version": ("files/delete-version", {"bucket": BUCKET, "name": NAME, "id": "{id}"}),
+    "upload options": ("files/upload", {"bucket": BUCKET, "options": "1"}),
     "key_create": ("keys/create", {}),
     "key_delete": ("keys/delete", {"key": "004000000000000000000000f"}),
     "key_list": ("keys/", {}),

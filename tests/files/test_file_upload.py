@@ -246,3 +246,61 @@ def test_a_key_that_sees_no_files_comes_back_to_the_buckets(client, gateway, mak
     assert "Uploaded notes.txt." in response.content.decode()
     assert f'href="/a/{account_id}/buckets/"' in client.get(url).content.decode()
     assert stored(gateway) == [("notes.txt", 5)]
+
+
+def test_options_come_when_they_are_wanted(client, account_id, both_ways):
+    url = form_url(account_id)
+    plain = client.get(url).content.decode()
+    assert 'name="cache_control"' not in plain
+    assert f"upload?bucket={BUCKET}&amp;options=1" in plain
+
+    response = both_ways.get(client, f"{url}&options=1", target="upload-options")
+
+    assert 'name="cache_control"' in response.content.decode()
+
+
+def test_the_fragment_of_the_options_brings_no_title(client, account_id):
+    headers = {"HX-Request": "true", "HX-Target": "upload-options"}
+
+    response = client.get(f"{form_url(account_id)}&options=1", headers=headers)
+
+    assert response.content.decode().strip().startswith("<div")
+
+
+def test_a_bucket_without_object_lock_says_so_beside_the_options(client, account_id):
+    response = client.get(f"{form_url(account_id)}&options=1")
+
+    assert "This bucket has no Object Lock." in response.content.decode()
+    assert 'name="retention_mode"' not in response.content.decode()
+
+
+def test_options_without_javascript_are_kept(client, account_id, gateway, both_ways):
+    gateway.create_bucket("locked-bucket", public=False, lock=True)
+    data = {
+        "file": [chosen("a.txt"), chosen("b.txt")],
+        "content_type": "text/markdown",
+        "cache_control": "no-store",
+        "info": "project: harbor",
+        "retention_mode": "governance",
+        "retention_days": "3",
+        "legal_hold": "on",
+        "options": "1",
+    }
+
+    both_ways.post(client, form_url(account_id, "locked-bucket"), data)
+
+    for version in gateway.list_file_versions("locked-bucket").files:
+        details = gateway.get_file_info(version.id)
+        assert details.content_type == "text/markdown"
+        assert details.info == {"b2-cache-control": "no-store", "project": "harbor"}
+        assert (details.retention_mode, details.legal_hold) == ("governance", True)
+
+
+def test_wrong_options_upload_nothing(client, account_id, gateway, both_ways):
+    data = {"file": chosen(), "options": "1", "cache_control": "für immer", "legal_hold": "on"}
+
+    response = both_ways.post(client, form_url(account_id), data)
+
+    assert response.status_code == 422
+    assert "Cache-Control looks like" in response.content.decode()
+    assert stored(gateway) == []
