@@ -104,16 +104,19 @@ class counted_cpu:  # noqa: N801 -- used like a function
 def measure_upload(report: Report, queue: Queue, big: Path) -> None:
     """One large file: through the console, with aws straight, with curl straight."""
     size, console = big.stat().st_size, queue.console
-    ours, theirs, plain, backblazes = best_seconds(
+    ours, straight, theirs, plain, backblazes = best_seconds(
         lambda: queue.send_large("big.bin", size, range_of(big)),
+        lambda: queue.send_large("straight.bin", size, range_of(big), straight=True),
         lambda: aws(console, "cp", big, f"s3://{BUCKET}/aws.bin"),
         lambda: curl_up(big, presigned(console, "put_object", "curl.bin")),
         lambda: b2(console, big.parent, "file", "upload", "--no-progress", BUCKET, big, "b2.bin"),
     )
     report.note(f"upload {size / GIB:g} GiB to localb2 through the console", ours, "s")
+    report.note("the same straight to it, by presigned parts", straight, "s")
     report.note("the same with `aws s3 cp` straight", theirs, "s")
     report.note("the same with curl straight", plain, "s")
     report.at_least("upload: aws / console", theirs / ours, 2)
+    report.at_least("upload: aws / straight by presigned parts", theirs / straight, 2)
     report.at_least("upload: curl / console", plain / ours, 0.65)
     report.note("upload: b2 / console", backblazes / ours)
 
