@@ -36,7 +36,6 @@ READS = {
     "file_unhide": ("files/unhide", {"bucket": BUCKET, "name": NAME}),
     "file_preview": ("files/preview", {"bucket": BUCKET, "name": NAME, "id": "{id}"}),
     "folder_size": ("files/folder-size", {"bucket": BUCKET}),
-    "folder_size": ("files/folder-size", {"bucket": BUCKET}),
     "file_text": ("files/text", {"bucket": BUCKET, "name": NAME, "id": "{id}"}),
     "file_share": ("files/share", {"bucket": BUCKET, "name": NAME, "id": "{id}"}),
     "folder_share": ("files/share-folder", {"bucket": BUCKET, "prefix": "folder/"}),
