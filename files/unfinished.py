@@ -16,11 +16,11 @@ _REQUESTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """One unfinished upload. `size` and `parts`: what B2 holds; None where the key may not ask."""
+    """One unfinished upload; `size` and `parts`: of what B2 holds. None: the key may not ask."""
 
     id: str
     name: str
-    started: datetime
+    started: datetime | None
     size: int | None
     parts: int | None
 
@@ -53,6 +53,14 @@ def read_unfinished(gateway: Gateway, bucket: str, name: str, file_id: str) -> U
 
 def find_unfinished(gateway: Gateway, bucket: str, name: str, file_id: str) -> Unfinished:
     """One unfinished upload with what B2 holds of it. Raises NoSuchUpload."""
+    parts = gateway.list_parts(bucket, name, file_id)
+    started = None
+    if gateway.authorization.may("listFiles"):
+        started = _listed(gateway, bucket, name, file_id).started
+    return Unfinished(file_id, name, started, _size_of(parts), len(parts))
+
+
+def _listed(gateway: Gateway, bucket: str, name: str, file_id: str) -> UnfinishedFile:
     listed, start = True, ("", "")
     while listed:
         files, next_name, next_id = gateway.list_unfinished_files(
@@ -64,7 +72,7 @@ def find_unfinished(gateway: Gateway, bucket: str, name: str, file_id: str) -> U
         )
         for file in files:
             if (file.name, file.id) == (name, file_id):
-                return _sized(file, gateway.list_parts(bucket, name, file_id))
+                return file
         # By names: behind the last upload of this one, only longer names follow.
         listed = next_name == name
         start = (next_name or "", next_id or "")
@@ -74,11 +82,11 @@ def find_unfinished(gateway: Gateway, bucket: str, name: str, file_id: str) -> U
 def _with_parts(gateway: Gateway, bucket: str, file: UnfinishedFile) -> Unfinished | None:
     """None: finished or cancelled since it was listed."""
     try:
-        return _sized(file, gateway.list_parts(bucket, file.name, file.id))
+        parts = gateway.list_parts(bucket, file.name, file.id)
     except NoSuchUpload:
         return None
+    return Unfinished(file.id, file.name, file.started, _size_of(parts), len(parts))
 
 
-def _sized(file: UnfinishedFile, parts: Sequence[Part]) -> Unfinished:
-    size = sum(part.size for part in parts)
-    return Unfinished(file.id, file.name, file.started, size, len(parts))
+def _size_of(parts: Sequence[Part]) -> int:
+    return sum(part.size for part in parts)

@@ -64,7 +64,7 @@ def unfinished_uploads(request: ConsoleRequest, account_id: str) -> HttpResponse
 
 
 @sign_in_required
-@capability_required("listFiles", "writeFiles")
+@capability_required("writeFiles")
 @require_http_methods(["GET", "HEAD", "POST"])
 def unfinished_cancel(request: ConsoleRequest, account_id: str) -> HttpResponse:
     chosen = chosen_file(request)
@@ -77,13 +77,12 @@ def unfinished_cancel(request: ConsoleRequest, account_id: str) -> HttpResponse:
     except NoSuchUpload:
         gone = gettext("The upload of %s was finished or cancelled already.")
         messages.warning(request, gone % _shown(chosen.name))
-    return redirect_to(request, _url(account_id, chosen.bucket))
+    return redirect_to(request, _back(request, chosen.bucket))
 
 
 def _confirm(request: ConsoleRequest, chosen: ChosenFile, upload: Unfinished) -> HttpResponse:
     """The form that says what will be lost."""
     size = upload.size or 0
-    back = _url(chosen.account_id, chosen.bucket)
     context = {
         "title": gettext("Cancel this upload?"),
         "file": chosen,
@@ -92,11 +91,18 @@ def _confirm(request: ConsoleRequest, chosen: ChosenFile, upload: Unfinished) ->
         "size": filesize(size),
         "bytes": commas(size) if size >= 1000 else "",
         "parts": _count(upload.parts or 0),
-        "back": back,
+        "back": _back(request, chosen.bucket),
         "action": request.get_full_path(),
         "crumbs": _crumbs(request, chosen.bucket),
     }
     return render_page(request, "files/unfinished_cancel.html", context, fragments=FORM)
+
+
+def _back(request: ConsoleRequest, bucket: str) -> str:
+    """The list; the buckets for a key that may upload and not list."""
+    if request.account.authorization.may("listFiles"):
+        return _url(request.account.account_id, bucket)
+    return view_url("bucket_list", request.account.account_id)
 
 
 def _row(account_id: str, bucket: str, upload: Unfinished) -> Row:

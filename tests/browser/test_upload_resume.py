@@ -95,7 +95,7 @@ def arrived(gateway, name="photos/big.mov"):
 
 def begin_slowly(page, network, gateway, path, parts=2):
     """Upload until B2 holds some parts, and slowly from there on."""
-    network(kilobytes=15_000)
+    network(kilobytes=30_000)
     choose(page, path)
     for _ in range(200):
         page.wait_for_timeout(50)
@@ -127,7 +127,7 @@ def test_a_paused_file_goes_on_with_what_is_missing(
     page.get_by_role("button", name="Resume big.mov").click()
 
     expect(row(page)).to_have_attribute("data-state", "done", timeout=20_000)
-    expect(row(page)).to_contain_text("Verified by SHA-1")
+    expect(row(page)).to_contain_text("Verified part by part, SHA-1 kept")
     assert sent_parts(local_b2) == 13
     assert arrived(gateway) == sha1(big)
 
@@ -185,6 +185,17 @@ def test_after_a_reload_the_same_file_goes_on_with_what_is_missing(
     page.reload()
     page.wait_for_timeout(500)
     expect(page.locator("#upload-tray")).to_be_hidden()
+
+
+def test_a_folded_tray_stays_folded(folder, page, gateway, big, network):
+    begin_slowly(page, network, gateway, big)
+    page.locator("#upload-tray [data-toggle]").click()
+
+    interrupt(page, network, folder)
+
+    expect(title(page)).to_be_visible()
+    expect(page.locator("#upload-list")).to_be_hidden()
+    expect(page.locator("#upload-tray [data-toggle]")).to_have_attribute("aria-expanded", "false")
 
 
 def test_dropping_the_same_file_goes_on_too(folder, page, gateway, big, network, local_b2, drag):
@@ -256,6 +267,35 @@ def test_a_laptop_that_slept_goes_on(folder, page, gateway, big, network, local_
     expect(row(page)).to_have_attribute("data-state", "done", timeout=20_000)
     assert 13 <= sent_parts(local_b2) <= 16  # of three, B2's answer may have been lost
     assert arrived(gateway) == sha1(big)
+
+
+def test_a_token_that_is_too_old_is_replaced(folder, page, gateway, big, local_b2, violations):
+    violations.expect("410")
+    page.route(
+        "**/files/upload/part?**",
+        lambda route: route.continue_(headers={**route.request.headers, "x-upload-token": "old"}),
+        times=1,
+    )
+
+    choose(page, big)
+
+    expect(row(page)).to_have_attribute("data-state", "done", timeout=20_000)
+    calls = [entry["call"] for entry in local_b2.requests()]
+    assert calls.count("CreateMultipartUpload") == 1
+    assert arrived(gateway) == sha1(big)
+
+
+def test_a_key_that_may_not_read_is_told_that_nothing_was_compared(
+    gateway, console, make_key, sign_in, page, make_file
+):
+    gateway.create_bucket(BUCKET, public=False)
+    account_id = sign_in(page, make_key("listBuckets", "listFiles", "writeFiles"))
+    page.goto(f"{console.url}/a/{account_id}/files/?bucket={BUCKET}&prefix=photos/")
+
+    choose(page, make_file("a.txt", 10))
+
+    expect(row(page, "a.txt")).to_contain_text("SHA-1 not compared: your key lacks readFiles")
+    expect(row(page, "a.txt")).not_to_have_attribute("data-verified", "")
 
 
 def test_an_upload_of_another_program_is_finished_here(folder, page, gateway, make_file, local_b2):
@@ -381,9 +421,10 @@ def test_a_bucket_that_is_deleted_meanwhile_is_named(
 
 
 def test_a_key_that_is_revoked_meanwhile_leads_to_the_sign_in_and_back(
-    gateway, console, make_key, sign_in, page, big, network, violations, full_key
+    gateway, console, make_key, sign_in, page, context, big, network, violations, full_key, local_b2
 ):
     violations.expect("401")
+    violations.expect("410")
     gateway.create_bucket(BUCKET, public=False)
     key = make_key("listBuckets", "listFiles", "readFiles", "writeFiles")
     account_id = sign_in(page, key)
@@ -394,8 +435,14 @@ def test_a_key_that_is_revoked_meanwhile_leads_to_the_sign_in_and_back(
     network()
 
     expect(row(page)).to_have_attribute("data-state", "failed", timeout=15_000)
-    expect(row(page).get_by_role("link", name="Sign in again")).to_be_visible()
-    assert len(unfinished(gateway)) == 1  # listed on its page, for another key to go on with
+    assert len(unfinished(gateway)) == 1  # listed on its page, for whoever goes on with it
+    with context.expect_page() as opened:
+        row(page).get_by_role("link", name="Sign in again").click()
+    sign_in(opened.value, full_key)
+    local_b2.clear_requests()
+    page.get_by_role("button", name="Retry big.mov").click()
+    expect(row(page)).to_have_attribute("data-state", "done", timeout=20_000)
+    assert sent_parts(local_b2) < 13
 
 
 def test_plain_http_in_the_house_resumes_too(

@@ -165,6 +165,18 @@ def test_it_needs_the_capability_to_list(client, files_of, gateway, make_key, bo
     assert "listFiles" in text(response)
 
 
+def test_a_key_that_may_only_write_cancels_too(client, files_of, gateway, make_key, both_ways):
+    file_id = begin(gateway, "films/big.mov", b"x" * PART)
+    form = cancel_url(files_of(make_key("writeFiles", bucket=BUCKET)), file_id)
+
+    shown = text(both_ways.get(client, form, target="dialog-form"))
+    response = both_ways.post(client, form, {})
+
+    assert "5.0 MB" in shown
+    assert both_ways.went_to(response).endswith("/buckets/")
+    assert gateway.list_unfinished_files(BUCKET)[0] == []
+
+
 def test_a_key_for_one_bucket_sees_that_one_alone(
     client, files_of, full_key, gateway, gateway_for, one_bucket_key, both_ways
 ):

@@ -8,14 +8,17 @@ import { Hiccup, Refusal } from "./transport.js";
 export class Delivery {
   // means: send, hash, limits, memory, and lanes (requests in flight over all uploads)
   constructor(upload, means, { signal, onState, onProgress }) {
-    Object.assign(this, { upload, means, signal, onState, onProgress });
+    Object.assign(this, { upload, means, stop: signal, signal, onState, onProgress });
   }
 
   async run() {
     for (let restarts = 0; ; restarts++) {
+      const attempt = new AbortController();
+      this.signal = AbortSignal.any([this.stop, attempt.signal]);
       try {
         return await this.#attempt();
       } catch (error) {
+        attempt.abort(); // the other parts of the same file
         if (restarts > 1 || !this.#startsOver(error)) throw error;
       }
     }

@@ -117,9 +117,7 @@ export class Queue extends EventTarget {
       const { id } = await this.#delivery(upload, stop.signal).run();
       this.#stored(upload, id);
     } catch (error) {
-      const isStopped = stop.signal.aborted; // by a person
-      stop.abort(); // the other parts of the same file
-      if (!isStopped) this.#fail(upload, error);
+      if (!stop.signal.aborted) this.#fail(upload, error); // else a person stopped it
     } finally {
       this.#stops.delete(upload);
       upload.flights.clear();

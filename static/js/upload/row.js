@@ -20,7 +20,7 @@ export class Row {
     this.element = template.content.firstElementChild.cloneNode(true);
     this.#name();
     for (const [what, act] of Object.entries(acts)) this.#button(what).addEventListener("click", () => act(upload));
-    this.#button("abandon").href = abandonUrl(upload);
+    this.abandonUrl = abandonUrl;
     this.draw();
   }
 
@@ -44,10 +44,11 @@ export class Row {
   #enter(state) {
     const { element, upload } = this;
     element.dataset.state = state;
-    element.toggleAttribute("data-verified", Boolean(upload.verified));
+    element.toggleAttribute("data-verified", ["sha1", "parts", "both"].includes(upload.verified));
     // What B2 holds of a failed one would be lost with it: that is no mere tidying up
     const allowed = state === "failed" && upload.begun ? ["retry", "cancel"] : BUTTONS[state] ?? RUNNING;
     this.#show(allowed);
+    if (state === "interrupted") this.#button("abandon").href = this.abandonUrl(upload);
     element.querySelector("progress").hidden = state === "done" || (state === "failed" && !upload.begun);
     // What is under way stays in sight, unless somebody is busy in the list
     if (state === "uploading" && !element.parentElement?.matches(":hover, :focus-within")) element.scrollIntoView({ block: "nearest" });

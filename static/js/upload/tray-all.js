@@ -1,4 +1,6 @@
 // What is done with the whole tray: fold it, and pause, go on with, retry, cancel or clear all.
+const FOLDED = "b2console.tray-folded";
+
 export function wireAll(tray, queue) {
   const all = (...states) => [...queue.uploads].filter(({ state }) => states.includes(state));
   const running = () => [...queue.uploads].filter((upload) => upload.running);
@@ -10,16 +12,36 @@ export function wireAll(tray, queue) {
   on("close", () => {
     for (const upload of all("done", "failed")) if (upload.id || !upload.begun) queue.remove(upload);
   });
-  on("toggle", ({ currentTarget: button }) => {
-    const open = button.getAttribute("aria-expanded") !== "true";
-    button.setAttribute("aria-expanded", String(open));
-    tray.classList.toggle("tray--collapsed", !open);
-  });
+  on("toggle", ({ currentTarget: button }) => keepFolded(fold(tray, button.getAttribute("aria-expanded") === "true")));
+  fold(tray, wasFolded());
   askBefore(tray, () => {
     // The waiting ones first: else each place that gets free is taken by one that goes next
     const doomed = [...all("queued"), ...running(), ...all("paused")];
     for (const upload of new Set(doomed)) if (upload.state !== "checking") queue.remove(upload);
   });
+}
+
+function fold(tray, isFolded) {
+  tray.querySelector("[data-toggle]").setAttribute("aria-expanded", String(!isFolded));
+  tray.classList.toggle("tray--collapsed", isFolded);
+  return isFolded;
+}
+
+// On every page, until it is opened again: what was interrupted may wait there for days.
+function keepFolded(isFolded) {
+  try {
+    localStorage.setItem(FOLDED, JSON.stringify(isFolded));
+  } catch {
+    // forbidden by the browser's settings
+  }
+}
+
+function wasFolded() {
+  try {
+    return localStorage.getItem(FOLDED) === "true";
+  } catch {
+    return false;
+  }
 }
 
 function askBefore(tray, act) {

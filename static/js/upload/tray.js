@@ -1,6 +1,7 @@
 // The tray: shows what the queue tells, hands on what a person asks for.
 import { pickFile } from "./picker.js";
 import { Row } from "./row.js";
+import { Rows } from "./rows.js";
 import { Summary } from "./summary.js";
 import { text } from "./texts.js";
 import { wireAll } from "./tray-all.js";
@@ -9,7 +10,7 @@ export function openTray(queue) {
   const tray = document.getElementById("upload-tray");
   const list = tray.querySelector("[data-list]");
   const summary = new Summary(tray, document.getElementById("announce"));
-  const rows = new Map();
+  const rows = new Rows(list, (upload) => new Row(upload, acts, abandonUrl));
   const acts = {
     pause: (upload) => queue.pause(upload),
     resume: (upload) => queue.resume(upload),
@@ -28,26 +29,24 @@ export function openTray(queue) {
 
   function drawTotal() {
     tray.hidden = !queue.uploads.size;
+    rows.fill(queue.uploads);
     summary.draw([...queue.uploads]);
   }
 
   queue.addEventListener("added", ({ detail: upload }) => {
-    const row = new Row(upload, acts, abandonUrl);
-    rows.set(upload, row);
-    list.append(row.element);
+    rows.add(upload);
     total();
   });
-  queue.addEventListener("progress", ({ detail: upload }) => (rows.get(upload)?.draw(), total()));
+  queue.addEventListener("progress", ({ detail: upload }) => (rows.draw(upload), total()));
   queue.addEventListener("changed", ({ detail: upload }) => {
-    rows.get(upload)?.draw();
+    rows.draw(upload);
     if (upload.state === "queued") summary.added(queue.uploads);
     if (upload.state === "failed") summary.say(text("failed-name", { name: upload.name }));
-    if (upload.state === "interrupted") summary.say(rows.get(upload).words);
+    if (upload.state === "interrupted") summary.say(rows.get(upload)?.words ?? upload.name);
     total();
   });
   queue.addEventListener("removed", ({ detail: upload }) => {
-    rows.get(upload)?.element.remove();
-    rows.delete(upload);
+    rows.remove(upload);
     total();
   });
   wireAll(tray, queue);
@@ -56,13 +55,13 @@ export function openTray(queue) {
 
 // The page that says what is lost with an interrupted upload, and asks.
 function abandonUrl({ target, name, plan }) {
-  const url = target.url.replace(/upload$/, "unfinished/cancel");
-  return plan ? `${url}?${new URLSearchParams({ bucket: target.bucket, name, id: plan.file_id })}` : url;
+  const query = new URLSearchParams({ bucket: target.bucket, name, id: plan.file_id });
+  return `${target.url.replace(/upload$/, "unfinished/cancel")}?${query}`;
 }
 
 // A removed row must not take the keyboard's place with it.
 function focusNext(row) {
-  if (!row.element.contains(document.activeElement)) return;
+  if (!row?.element.contains(document.activeElement)) return;
   const next = row.element.nextElementSibling ?? row.element.previousElementSibling;
   const button = next?.querySelector("button:not([hidden])") ?? document.getElementById("content");
   button.focus({ preventScroll: true });

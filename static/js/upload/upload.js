@@ -10,7 +10,7 @@ export class Upload {
   plan = null; // of a large file: file_id, token, part_size, parts, etags of the stored parts, sent bytes
   id = ""; // of the version at B2, once it is stored
   way = null; // of a large file, while its parts are sent: straight to B2, or why not
-  verified = ""; // "sha1", "parts", or "" where nobody could compare
+  verified = ""; // how: see verifier.js
 
   constructor(file, name, target) {
     Object.assign(this, { name, target });

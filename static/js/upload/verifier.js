@@ -14,7 +14,8 @@ export class Verifier {
     this.send = send;
   }
 
-  // Resolves to how it was verified: "sha1", "parts", or "" where that cannot be told.
+  // Resolves to how it was verified: "sha1", "parts" (and "both"), "unread" where the key may not
+  // know, or "" where nobody could tell.
   check(upload) {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ upload, resolve, reject });
@@ -43,7 +44,7 @@ export class Verifier {
     const stored = new Map(answer.files.map((file) => [file.id, file]));
     for (const { upload, resolve, reject } of asked) {
       try {
-        resolve(judge(upload, stored.get(upload.id)));
+        resolve(judge(upload, stored.get(upload.id)) || (answer.lacks ? "unread" : ""));
       } catch (error) {
         reject(error);
       }
@@ -70,5 +71,6 @@ function judge({ sha1, size, plan, id }, stored) {
   if (!stored || stored.gone) return byParts;
   const differs = stored.size !== size || (sha1 && stored.sha1 && sha1 !== stored.sha1);
   if (differs) throw new Refusal(stored.delete_url ? "mismatch" : "mismatch-kept", { code: "mismatch", id, deleteUrl: stored.delete_url });
-  return sha1 && sha1 === stored.sha1 ? "sha1" : byParts;
+  if (!sha1 || sha1 !== stored.sha1) return byParts;
+  return byParts ? "both" : "sha1"; // of a large file B2 computes none: it keeps the browser's
 }
