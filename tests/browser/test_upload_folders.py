@@ -133,8 +133,8 @@ def test_what_exists_is_told_and_identical_files_are_skipped(go, page, gateway, 
 
     drop([*files, make_file("fresh.txt", b"1")])
 
-    expect(preview(page)).to_contain_text("3 exist: they become new versions.")
     expect(page.get_by_label("Skip 1 identical file")).to_be_checked()
+    expect(preview(page)).to_contain_text("2 exist: they become new versions.")
     expect(preview(page)).to_contain_text("Same size and same MD5 as the newest version.")
     states = preview(page).locator(".upload-preview__row")
     expect(states).to_have_text(
@@ -152,6 +152,7 @@ def test_identical_files_can_be_uploaded_all_the_same(go, page, gateway, make_fi
     drop([make_file("same.txt", b"same")])
     expect(page.get_by_role("button", name="Nothing to upload")).to_be_disabled()
     page.get_by_label("Skip 1 identical file").uncheck()
+    expect(preview(page)).to_contain_text("1 exists: it becomes a new version.")
     start(page, "Upload 1 file")
 
     expect(title(page)).to_have_text("1 upload complete")

@@ -37,7 +37,6 @@ export class Preview {
     const title = this.part.querySelector("[data-title]");
     title.textContent = this.text("files", { count: found.files.length, size: size(all) });
     this.#offer("keep", found.empty.length);
-    this.#facts();
     this.#list();
     this.tell("ready");
     this.#wait(false);
@@ -70,8 +69,9 @@ export class Preview {
 
   #facts() {
     const { refused, existing, unknown, lacks, unasked } = this.#findings;
+    const versions = existing.size - (this.#box("skip").checked ? this.#same.size : 0);
     const facts = [
-      existing.size && this.text("exist", { count: existing.size }),
+      versions && this.text("exist", { count: versions }),
       refused.size && this.text("refused-count", { count: refused.size }),
       this.#found.unreadable.length && this.text("unreadable-count", { count: this.#found.unreadable.length }),
       unknown && this.text("unknown", { count: unknown }),
@@ -120,6 +120,7 @@ export class Preview {
 
   #count() {
     const count = this.chosen?.length ?? 0;
+    if (this.#findings) this.#facts();
     this.button.disabled = !count;
     this.button.querySelector("[data-label]").textContent = count ? this.text("start", { count }) : this.text("nothing");
   }
