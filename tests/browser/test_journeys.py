@@ -133,7 +133,7 @@ def test_an_upload_goes_on_while_a_second_account_signs_in(
     page.goto(f"{console.url}/a/{account_id}/files/?bucket=harbor-media")
     network(kilobytes=700)
     page.locator("#content").get_by_role("link", name="Upload").first.click()
-    page.locator("#dialog input[type=file]").set_input_files(
+    page.locator("#dialog input[name=file]").set_input_files(
         [make_file(f"film-{number}.mov", 1 * MB) for number in range(5)]
     )
     page.locator("#dialog").get_by_role("button", name="Upload").click()

@@ -61,7 +61,7 @@ def create_public_bucket(page):
 def upload(page, path):
     page.get_by_role("link", name="Upload/Download").first.click()
     page.locator("#content").get_by_role("link", name="Upload", exact=True).first.click()
-    page.locator("#dialog input[type=file]").set_input_files(path)
+    page.locator("#dialog input[name=file]").set_input_files(path)
     page.locator("#dialog").get_by_role("button", name="Upload").click()
 
 

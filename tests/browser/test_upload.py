@@ -27,7 +27,7 @@ def folder(gateway, console, full_key, sign_in, page):
 
 def choose(page, *files):
     page.locator("#content").get_by_role("link", name="Upload").first.click()
-    page.locator("#dialog input[type=file]").set_input_files(files)
+    page.locator("#dialog input[name=file]").set_input_files(files)
     page.locator("#dialog").get_by_role("button", name="Upload").click()
 
 
@@ -286,7 +286,7 @@ def test_a_file_that_changed_meanwhile_is_named_as_the_reason(
 def test_who_is_signed_out_is_told_and_led_back(folder, page, context, make_file, violations):
     violations.expect("401")
     page.locator("#content").get_by_role("link", name="Upload").first.click()
-    page.locator("#dialog input[type=file]").set_input_files(make_file("late.txt", 10))
+    page.locator("#dialog input[name=file]").set_input_files(make_file("late.txt", 10))
     context.clear_cookies(name="b2console_session")
 
     page.locator("#dialog").get_by_role("button", name="Upload").click()
@@ -399,7 +399,7 @@ def test_from_the_forms_own_page_it_leads_back_to_the_folder(
     folder, page, console, gateway, make_file
 ):
     page.goto(page.url.replace("/files/?", "/files/upload?"))
-    page.locator("#content input[type=file]").set_input_files(make_file("direct.txt", 1000))
+    page.locator("#content input[name=file]").set_input_files(make_file("direct.txt", 1000))
 
     page.locator("#content").get_by_role("button", name="Upload").click()
 
@@ -447,7 +447,7 @@ def test_the_form_works_without_javascript(gateway, console, full_key, sign_in, 
         page.locator("#content").get_by_role("link", name="Upload").first.click()
         assert "up to 500.0 MB" in page.locator("main").inner_text()  # expect() skips <noscript>
         assert "drop them" not in page.locator("main").inner_text()
-        page.locator("input[type=file]").set_input_files(
+        page.locator("input[name=file]").set_input_files(
             [make_file("plain-a.txt", 5000), make_file("plain-b.bin", 4 * MB)]
         )
 
@@ -468,7 +468,7 @@ def test_a_form_that_is_too_large_is_refused_with_the_reason(
         page = context.new_page()
         account_id = sign_in(page, full_key)
         page.goto(f"{console.url}/a/{account_id}/files/upload?bucket={BUCKET}")
-        page.locator("input[type=file]").set_input_files(path)
+        page.locator("input[name=file]").set_input_files(path)
 
         page.locator("main").get_by_role("button", name="Upload").click()
 
@@ -513,7 +513,7 @@ def test_form_and_tray_are_accessible(
     assert_accessible(page)
 
     page.locator("#content").get_by_role("link", name="Upload").first.click()
-    expect(page.locator("#dialog input[type=file]")).to_be_visible()
+    expect(page.locator("#dialog input[name=file]")).to_be_visible()
     assert_accessible(page)
 
 
