@@ -64,7 +64,9 @@ def start(page, label):
     page.get_by_role("button", name=label, exact=True).click()
 
 
-def test_a_thousand_files_arrive_within_seconds(go, page, gateway, make_file, drop):
+def test_a_thousand_files_are_asked_about_within_seconds_and_arrive(
+    go, page, gateway, make_file, drop
+):
     for number in range(1000):
         make_file(f"album/{number // 100}/picture-{number:04}.jpg", b"x" * 200)
     directory = make_file("album/cover.jpg", b"x").parent
