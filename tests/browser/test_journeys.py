@@ -60,6 +60,7 @@ def test_from_sign_in_to_an_old_version_and_out(
     # a new version
     second = make_file("report.pdf", 50_000).read_bytes()
     drop(drag, [make_file("report.pdf", second)])
+    page.get_by_role("button", name="Upload 1 file").click()
     expect(file_row(page, "report.pdf")).to_contain_text("(2)")
 
     # the old version, byte by byte
