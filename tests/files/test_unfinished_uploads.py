@@ -65,10 +65,14 @@ def test_names_that_are_hard_can_be_cancelled(client, files, gateway, monkeypatc
     begun = {name: begin(gateway, name) for name in HOSTILE_NAMES}
 
     response = client.get(f"{files}unfinished?bucket={BUCKET}")
-    for name, file_id in begun.items():
-        client.post(link_to(response, "unfinished/cancel", name=name, id=file_id))
+    forms = {
+        name: link_to(response, "unfinished/cancel", name=name, id=file_id)
+        for name, file_id in begun.items()
+    }
+    for name in list(forms)[::6]:
+        client.post(forms.pop(name))
 
-    assert gateway.list_unfinished_files(BUCKET)[0] == []
+    assert {file.name for file in gateway.list_unfinished_files(BUCKET)[0]} == set(forms)
 
 
 def test_more_than_a_page_leads_on(client, files, gateway, both_ways, monkeypatch):
