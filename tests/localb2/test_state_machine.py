@@ -7,7 +7,7 @@ from tests.localb2.machine.history import History
 
 # Always the same histories, and none remembered: a failure here is a change of ours.
 QUICK = settings(
-    max_examples=8,
+    max_examples=6,
     stateful_step_count=40,
     derandomize=True,
     database=None,
@@ -20,6 +20,7 @@ QUICK = settings(
 
 def test_both_faces_agree_with_the_model_over_restarts(localb2_server):
     class QuickHistory(History):
+        steps_before_restart = 25
         process = localb2_server
 
     run_state_machine_as_test(QuickHistory, settings=QUICK)
