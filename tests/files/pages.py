@@ -1,46 +1,39 @@
 """Reading answers as a browser does: the links of a page, by what they are about."""
 
-from html.parser import HTMLParser
+import re
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
-
-class Links(HTMLParser):
-    """Every link of a page with its class, the row it stands in and its text."""
-
-    def __init__(self, markup):
-        super().__init__()
-        self.links = []
-        self.texts = []
-        self._row = None
-        self._open = None
-        self.feed(markup)
-
-    def handle_starttag(self, tag, attrs):
-        attributes = dict(attrs)
-        if tag == "tr":
-            self._row = attributes.get("data-name")
-        if tag == "a":
-            self._open = {**attributes, "row": self._row, "text": ""}
-            self.links.append(self._open)
-
-    def handle_endtag(self, tag):
-        if tag == "a":
-            self._open = None
-
-    def handle_data(self, data):
-        self.texts.append(data)
-        if self._open is not None:
-            self._open["text"] += data
+# Our own markup is regular: values are quoted, and "<" and ">" within them are escaped. A parser
+# for any markup would take a third of all the time of these tests.
+_LINKS = re.compile(r"<tr\b([^>]*)>|</tr>|<a\b([^>]*)>(.*?)</a>", re.DOTALL)
+_ATTRIBUTES = re.compile(r'([\w:-]+)(?:="([^"]*)")?')
+_NOT_TEXT = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 
 
 def links(response):
-    """The links of an answer."""
-    return Links(response.content.decode()).links
+    """Every link of an answer: its attributes, its text, and the name of the row it stands in."""
+    found, row = [], None
+    for match in _LINKS.finditer(response.content.decode()):
+        in_row, in_link, inside = match.groups()
+        if in_link is not None:
+            found.append({**_attributes(in_link), "row": row, "text": _text(inside, "")})
+        else:
+            row = _attributes(in_row or "").get("data-name")
+    return found
 
 
 def text(response):
     """What a person reads, on one line."""
-    return " ".join(" ".join(Links(response.content.decode()).texts).split())
+    return " ".join(_text(response.content.decode(), " ").split())
+
+
+def _attributes(text):
+    return {name: unescape(value) for name, value in _ATTRIBUTES.findall(text)}
+
+
+def _text(markup, between):
+    return unescape(_NOT_TEXT.sub(between, markup))
 
 
 def link_to(response, view, **parameters):
