@@ -419,6 +419,7 @@ def test_the_refresh_keeps_the_keyboards_place(folder, page, gateway, make_file,
     link = page.locator("#listing").get_by_role("link", name="a.txt").first
     expect(link).to_be_visible()
     choose(page, make_file("b.txt", 10))
+    expect(page.locator("#dialog")).to_be_hidden()
     link.focus()
 
     expect(page.locator("#listing")).to_contain_text("b.txt")
