@@ -67,22 +67,22 @@ def start(page, label):
 def test_a_thousand_files_are_asked_about_within_seconds_and_arrive(
     go, page, gateway, make_file, drop
 ):
-    for number in range(1000):
+    for number in range(999):
         make_file(f"album/{number // 100}/picture-{number:04}.jpg", b"x" * 200)
     directory = make_file("album/cover.jpg", b"x").parent
 
     began = time.monotonic()
     drop([directory])
-    expect(preview(page).locator("h2")).to_have_text("1,001 files, 200.0 KB")
-    asked = time.monotonic()
-    start(page, "Upload 1,001 files")
-    expect(title(page)).to_have_text("1,001 uploads complete", timeout=60_000)
+    expect(preview(page).locator("h2")).to_have_text("1,000 files, 199.8 KB")
+    assert time.monotonic() - began < 10
+    start(page, "Upload 1,000 files")
+    expect(page.locator(".tray__more")).to_contain_text("more")
+    expect(title(page)).to_have_text("1,000 uploads complete", timeout=90_000)
 
-    assert asked - began < 4
-    assert time.monotonic() - asked < 30
+    assert page.locator(".upload-row").count() <= 100
     names = stored(gateway)
-    assert len(names) == 1001
-    assert {"photos/album/cover.jpg", "photos/album/9/picture-0999.jpg"} <= set(names)
+    assert len(names) == 1000
+    assert {"photos/album/cover.jpg", "photos/album/9/picture-0998.jpg"} <= set(names)
 
 
 def test_a_small_folder_starts_at_once_and_keeps_its_tree(go, page, gateway, make_file, drop):
@@ -202,12 +202,15 @@ def test_names_that_b2_refuses_are_listed_before_the_start(go, page, gateway, ma
     assert stored(gateway) == ["photos/good.txt"]
 
 
-def test_a_drop_on_a_folder_goes_there(go, page, gateway, make_file, drop, drag):
+@pytest.mark.parametrize(
+    ("view", "selector"), [("list", ".file-table__folder"), ("grid", ".file-grid__tile")]
+)
+def test_a_drop_on_a_folder_goes_there(go, page, gateway, make_file, drag, view, selector):
     put(gateway, "photos/summer/.bzEmpty", b"")
-    go()
-    row = page.locator(".file-table__folder", has_text="summer")
+    page.goto(f"{page.url}&view={view}")
+    row = page.locator(selector, has_text="summer")
     box = row.bounding_box()
-    at = {"x": int(box["x"] + 200), "y": int(box["y"] + 20)}
+    at = {"x": int(box["x"] + 60), "y": int(box["y"] + 20)}
     file = make_file("beach.jpg", b"1")
 
     drag("dragEnter", [file], **at)
