@@ -12,7 +12,7 @@ def text_of(response) -> str:
 
 def row_of(response, key_id: str) -> str:
     """What the row of one key says."""
-    rows = response.content.decode().split("<tr>")
+    _, *rows = response.content.decode().split("<tr>")
     row = next(row for row in rows if key_id in row)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", row)).split())
 
