@@ -7,6 +7,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+# A day inside what a datetime holds: every time zone can show it.
+_FIRST = datetime(1, 1, 2, tzinfo=UTC)
+_LAST = datetime(9999, 12, 30, tzinfo=UTC)
+
 UNITS = ("KB", "MB", "GB", "TB", "PB")
 TAIL = 10
 LONGEST_WHOLE_NAME = 18
@@ -72,9 +76,10 @@ def kind(content_type: str | None) -> str:
 def epoch_ms(milliseconds: str | int) -> datetime | None:
     """A B2 time stamp; None for what is none (File Info holds any text)."""
     try:
-        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(milliseconds))
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(milliseconds))
     except (ValueError, OverflowError):
         return None
+    return moment if _FIRST <= moment <= _LAST else None
 
 
 def relative(moment: datetime, now: datetime | None = None) -> str:

@@ -80,5 +80,12 @@ def test_time_stamps_of_file_info_may_be_any_text():
     assert epoch_ms("9" * 40) is None
 
 
+@pytest.mark.parametrize("milliseconds", ["253402300799999", "-62135596800000"])
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_no_time_stamp_of_file_info_breaks_a_page_in_some_time_zone(milliseconds, zone):
+    with timezone.override(zone):
+        assert when(epoch_ms(milliseconds), "absolute") == "–"
+
+
 def test_numbers_get_commas():
     assert commas(18734112) == "18,734,112"
