@@ -27,8 +27,9 @@ MOST_BYTES = 4000
 
 _KEY = re.compile(r"[A-Za-z0-9_.`~!#$%^&*'|+-]{1,50}")
 _OWN_KEYS = ("src_last_modified_millis", "large_file_sha1")
-_DIRECTIVE = r"[\w!#$%&'*+.^`|~-]+(?:=(?:[\w!#$%&'*+.^`|~-]+|\"[^\"\\]*\"))?"
-_CACHE_CONTROL = re.compile(rf"{_DIRECTIVE}(?:\s*,\s*{_DIRECTIVE})*", re.ASCII)
+# No line breaks: what a header holds must not begin another one.
+_DIRECTIVE = r"[\w!#$%&'*+.^`|~-]+(?:=(?:[\w!#$%&'*+.^`|~-]+|\"[ !#-\[\]-~]*\"))?"
+_CACHE_CONTROL = re.compile(rf"{_DIRECTIVE}(?: *, *{_DIRECTIVE})*", re.ASCII)
 _PLAIN = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
 
 

@@ -100,6 +100,8 @@ def test_sealed_options_fit_a_header(queue):
         ({"content_type": "a/b\nc"}, "content_type", "image/png"),
         ({"cache_control": "max-age=1;"}, "cache_control", "max-age=86400"),
         ({"cache_control": "für immer"}, "cache_control", "max-age=86400"),
+        ({"cache_control": "public,\n max-age=1"}, "cache_control", "max-age=86400"),
+        ({"cache_control": 'a="b\r\n X-Bz-Test: c"'}, "cache_control", "max-age=86400"),
         ({"info": "no pair"}, "info", "no pair"),
         ({"info": "key:"}, "info", "no pair"),
         ({"info": "a key: 1"}, "info", "cannot be a key"),
