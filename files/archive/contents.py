@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from files.place import folder_of
+from gateway.errors import InvalidRequest
 from gateway.gateway import Gateway
 
 MOST_FILES = 10_000
@@ -61,6 +63,16 @@ def files_of(gateway: Gateway, bucket: str, chosen: Sequence[str]) -> Iterator[P
             token = page.next_token or ""
 
 
+def at_most(files: Iterator[PackedFile]) -> Iterator[PackedFile]:
+    """The files, up to the limit: the page offers no more, but a program may ask for it.
+
+    The archive keeps a line for each in memory. Raises InvalidRequest, which it then tells.
+    """
+    yield from islice(files, MOST_FILES)
+    if next(files, None):
+        raise InvalidRequest("too many files for one archive", code="too_many_files")
+
+
 def _single_files(gateway: Gateway, bucket: str, names: Sequence[str]) -> Iterator[PackedFile]:
     """Files of one folder, with the sizes that its listing tells."""
     sizes = _sizes(gateway, bucket, names) if names else {}
@@ -69,7 +81,9 @@ def _single_files(gateway: Gateway, bucket: str, names: Sequence[str]) -> Iterat
 
 
 def _sizes(gateway: Gateway, bucket: str, names: Sequence[str]) -> dict[str, int]:
-    folder, sizes = folder_of(names[0]), dict[str, int]()
+    # A key may reach less than the folder: names that begin with a part of its last step.
+    reach = gateway.authorization.name_prefix or ""
+    folder, sizes = max(folder_of(names[0]), reach, key=len), dict[str, int]()
     after, token = _just_before(names[0]), None
     for _ in range(_SIZE_PAGES):
         page = gateway.list_file_names(bucket, prefix=folder, after=after, token=token, limit=_PAGE)

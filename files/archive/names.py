@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable
 from itertools import count
 
 from files.save_names import save_name
@@ -23,6 +23,8 @@ class ArchivePaths:
         self.prefix = prefix
         self._files: set[str] = set()
         self._folders: set[str] = set()
+        # Where counting goes on: thousands of names may want one place.
+        self._numbers: dict[tuple[str, str], int] = {}
 
     def path_of(self, name: str) -> str:
         """The path of one more file: "photos/a:b.jpg" below "photos/" -> "a_b.jpg"."""
@@ -33,17 +35,24 @@ class ArchivePaths:
         return path + self._file(path, _safe(last))
 
     def _folder(self, above: str, name: str) -> str:
-        free = next(one for one in _numbered(name) if _key(above + one) not in self._files)
+        free = self._free("folder", above, name, (self._files,))
         self._folders.add(_key(above + free))
         return free
 
     def _file(self, above: str, name: str) -> str:
-        taken = (self._files, self._folders)
-        free = next(
-            one for one in _numbered(name) if not any(_key(above + one) in each for each in taken)
-        )
+        free = self._free("file", above, name, (self._files, self._folders))
         self._files.add(_key(above + free))
         return free
+
+    def _free(self, kind: str, above: str, name: str, taken: Iterable[set[str]]) -> str:
+        """`name` with the lowest number that none has; what is taken once stays so."""
+        wanted = kind, _key(above + name)
+        self._numbers[wanted] = next(
+            number
+            for number in count(self._numbers.get(wanted, 1))
+            if not any(_key(above + _numbered(name, number)) in each for each in taken)
+        )
+        return _numbered(name, self._numbers[wanted])
 
 
 def _safe(step: str) -> str:
@@ -54,14 +63,14 @@ def _safe(step: str) -> str:
     return f"_{safe}" if _DEVICES.match(safe) else safe
 
 
-def _numbered(name: str) -> Iterator[str]:
+def _numbered(name: str, number: int) -> str:
     """`name`, then "name (2)" and so on; the extension stays."""
-    yield name
+    if number == 1:
+        return name
     stem, dot, extension = name.rpartition(".")
     if not stem:
         stem, dot, extension = name, "", ""
-    for number in count(2):
-        yield f"{stem} ({number}){dot}{extension}"
+    return f"{stem} ({number}){dot}{extension}"
 
 
 def _key(path: str) -> str:

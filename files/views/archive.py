@@ -13,7 +13,14 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
-from files.archive.contents import MOST_BYTES, MOST_FILES, Contents, count_contents, files_of
+from files.archive.contents import (
+    MOST_BYTES,
+    MOST_FILES,
+    Contents,
+    at_most,
+    count_contents,
+    files_of,
+)
 from files.archive.names import ArchivePaths
 from files.archive.writing import archive
 from files.breadcrumbs import folder_crumbs
@@ -93,7 +100,8 @@ def _show(request: ConsoleRequest, chosen: Chosen, contents: Contents) -> HttpRe
 def _commands(request: ConsoleRequest, place: Place) -> list[tuple[str, str]]:
     """Programs that fetch a folder of any size, and go on where they stopped."""
     source = f"{place.bucket}/{place.prefix}"
-    target = shlex.quote(save_name(place.prefix or place.bucket))
+    # Not alone: a folder may be called like an option of these programs.
+    target = shlex.quote(f"./{save_name(place.prefix or place.bucket)}")
     endpoint = shlex.quote(request.account.authorization.s3_url)
     return [
         ("b2", f"b2 sync {shlex.quote('b2://' + source)} {target}"),
@@ -118,5 +126,5 @@ def _pieces(request: ConsoleRequest, chosen: Chosen) -> Iterator[bytes]:
     """The archive. It takes hours on a slow line: no database connection is held meanwhile."""
     gateway, bucket = request.gateway, chosen.place.bucket
     connections.close_all()
-    names = (file.name for file in files_of(gateway, bucket, chosen.wanted))
+    names = (file.name for file in at_most(files_of(gateway, bucket, chosen.wanted)))
     yield from archive(gateway, bucket, names, ArchivePaths(chosen.place.prefix))

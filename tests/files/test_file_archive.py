@@ -86,9 +86,43 @@ def test_too_much_is_left_to_programs_that_are_made_for_it(client, files, folder
 
     page = text(client.get(f"{files}archive?bucket={BUCKET}&prefix=photos/"))
 
-    assert f"b2 sync b2://{BUCKET}/photos/ photos" in page
-    assert f"aws s3 sync s3://{BUCKET}/photos/ photos --endpoint-url http://127.0.0.1" in page
+    assert f"b2 sync b2://{BUCKET}/photos/ ./photos" in page
+    assert f"aws s3 sync s3://{BUCKET}/photos/ ./photos --endpoint-url http://127.0.0.1" in page
     assert "Download ZIP" not in page
+
+
+def test_more_than_the_page_offers_is_not_packed_either(archive, folder, monkeypatch):
+    monkeypatch.setattr(contents, "MOST_FILES", 2)
+
+    packed = archive()
+
+    assert len(packed.namelist()) == 3
+    assert "Everything after this is missing: too_many_files" in packed.read("errors.txt").decode()
+
+
+def test_a_folder_called_like_an_option_is_none_in_a_command(client, files, gateway, monkeypatch):
+    monkeypatch.setattr(contents, "MOST_FILES", 0)
+    put(gateway, "--delete/a.txt")
+
+    page = text(client.get(f"{files}archive?bucket={BUCKET}&prefix=--delete/"))
+
+    assert f"s3://{BUCKET}/--delete/ ./--delete --endpoint-url" in page
+
+
+def test_a_key_for_a_part_of_a_folder_packs_that_part(client, files_of, gateway, make_key):
+    put(gateway, "photos/2026-a.jpg", b"mine")
+    put(gateway, "photos/secret.jpg", b"not mine")
+    key = make_key("listFiles", "readFiles", bucket=BUCKET, name_prefix="photos/2026-")
+    address = f"{files_of(key)}archive?bucket={BUCKET}&prefix=photos/"
+
+    form = {"name": ["photos/2026-a.jpg"]}
+    page = client.post(address, form)
+    packed = b"".join(client.post(address, {**form, "start": "1"}).streaming_content)
+    refused = client.post(address, {"name": ["photos/secret.jpg"], "start": "1"})
+
+    assert "Files 1 Size 4 bytes" in text(page)
+    assert zipfile.ZipFile(io.BytesIO(packed)).namelist() == ["2026-a.jpg"]
+    assert refused.status_code == 403
 
 
 def test_an_empty_folder_says_so(client, files, gateway):

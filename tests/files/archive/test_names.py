@@ -1,5 +1,8 @@
 """Paths in an archive: inside it on every system, and each once."""
 
+import time
+from itertools import islice, product
+
 import pytest
 
 from files.archive.names import ArchivePaths
@@ -58,3 +61,16 @@ def test_every_name_has_a_path_of_its_own():
 
     assert len({path.casefold() for path in found}) == len(found)
     assert not any(path.startswith("/") or ".." in path.split("/") for path in found)
+
+
+@pytest.mark.parametrize("below", ["", "x/"])
+def test_thousands_of_names_for_one_place_are_no_work(below):
+    paths = ArchivePaths("")
+    for number in range(1, 3000):
+        paths.path_of("x" if number == 1 else f"x ({number})")
+
+    start = time.process_time()
+    for letters in islice(product(':*?"<>|', repeat=5), 3000):
+        paths.path_of(below + "".join(letters))
+
+    assert time.process_time() - start < 0.5
