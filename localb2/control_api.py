@@ -53,16 +53,14 @@ class ControlApi:
     async def _reset(self, _fields: dict[str, Any]) -> dict[str, Any]:
         service = self._service
         # Who is tested keeps clients for a credential: making them anew costs more than a test.
-        first = self._credentials.first_keys(service.store)
-        service.store.reset()
-        self._credentials.restore(service.store, first)
+        document = self._credentials.reset(service.store)
         self._webhooks.reset()
         service.tokens.reset()
         service.control.reset()
         service.caps.reset()
         service.test_mode.reset()
         self._janitor.reset()
-        return self._credentials.ensure(service.store)
+        return document
 
     async def _fail(self, fields: dict[str, Any]) -> dict[str, Any]:
         self._service.control.order(Order.from_json(fields))

@@ -36,11 +36,26 @@ class Credentials:
         def work(db: sqlite3.Connection) -> list[dict[str, str]]:
             return [self._ensure_account(db, store, label, known) for label in self._labels]
 
-        document = {"endpoint": self._endpoint, "accounts": store.write_sync(work)}
+        document = self._document(store.write_sync(work))
         self._write(document)
         return document
 
-    def first_keys(self, store: Store) -> list[tuple[Account, ApplicationKey, ApplicationKey]]:
+    def reset(self, store: Store) -> dict[str, Any]:
+        """Empty the store of everything but the accounts and their first keys (tests)."""
+        first = self._first_keys(store)
+
+        def refill(db: sqlite3.Connection) -> None:
+            for account, *both in first:
+                accounts.insert_account(db, account, keys_made=1)
+                for key in both:
+                    keys.insert_key(db, key)
+
+        store.reset(refill)
+        if len(first) < len(self._labels):  # a test deleted one
+            return self.ensure(store)
+        return self._document([_entry(*each) for each in first])
+
+    def _first_keys(self, store: Store) -> list[tuple[Account, ApplicationKey, ApplicationKey]]:
         """Each account with its master key and its first ordinary one, unless that is gone."""
         db, known = store.reader(), self._known_key_ids()
         found = []
@@ -53,18 +68,8 @@ class Credentials:
                 found.append((account, master, key))
         return found
 
-    def restore(
-        self, store: Store, first: Sequence[tuple[Account, ApplicationKey, ApplicationKey]]
-    ) -> None:
-        """Put accounts with their first keys back into an empty store."""
-
-        def work(db: sqlite3.Connection) -> None:
-            for account, *both in first:
-                accounts.insert_account(db, account, keys_made=1)
-                for key in both:
-                    keys.insert_key(db, key)
-
-        store.write_sync(work)
+    def _document(self, entries: list[dict[str, str]]) -> dict[str, Any]:
+        return {"endpoint": self._endpoint, "accounts": entries}
 
     def _known_key_ids(self) -> dict[str, str]:
         """Account id to the key id handed out earlier, so that a restart changes no credentials."""
@@ -83,14 +88,7 @@ class Credentials:
         else:
             master = keys.get_key(db, store.clock, account.id)
         key = self._ensure_key(db, store, account, known.get(account.id))
-        return {
-            "label": label,
-            "accountId": account.id,
-            "masterKeyId": master.id,
-            "masterKey": master.secret,
-            "keyId": key.id,
-            "applicationKey": key.secret,
-        }
+        return _entry(account, master, key)
 
     def _ensure_key(
         self, db: sqlite3.Connection, store: Store, account: Account, known_id: str | None
@@ -116,3 +114,14 @@ class Credentials:
             if self._path.read_bytes() == content:
                 return
         replace_file(self._path, content)
+
+
+def _entry(account: Account, master: ApplicationKey, key: ApplicationKey) -> dict[str, str]:
+    return {
+        "label": account.label,
+        "accountId": account.id,
+        "masterKeyId": master.id,
+        "masterKey": master.secret,
+        "keyId": key.id,
+        "applicationKey": key.secret,
+    }

@@ -136,14 +136,15 @@ class Store:
         for db in self._opened_readers:
             db.close()
 
-    def reset(self) -> None:
-        """Empty everything and go back to the wall clock (test controls)."""
+    def reset(self, refill: Callable[[sqlite3.Connection], None]) -> None:
+        """Empty everything, let `refill` begin anew, and go back to the wall clock (tests)."""
 
         def work(db: sqlite3.Connection) -> None:
             files = [file for (file,) in db.execute("SELECT file FROM blobs WHERE file NOT NULL")]
             schema.empty(db)
             cast(Database, db).freed.extend(files)
             cast(Database, db).settings_changed = True
+            refill(db)
 
         self.write_sync(work)
         self.clock.reset()

@@ -523,7 +523,7 @@ def test_reset_empties_everything_and_the_store_goes_on(directory, store, bucket
     asyncio.run(put(store, bucket, "a", os.urandom(INLINE_LIMIT + 1)))
     store.clock.advance(3600)
 
-    store.reset()
+    store.reset(lambda _db: None)
 
     assert accounts.list_accounts(store.reader()) == []
     wait_until(lambda: files_on_disk(directory) == [])
