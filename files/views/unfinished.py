@@ -68,6 +68,8 @@ def unfinished_uploads(request: ConsoleRequest, account_id: str) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def unfinished_cancel(request: ConsoleRequest, account_id: str) -> HttpResponse:
     chosen = chosen_file(request)
+    if not chosen.id:  # without one, S3's call for it is that for deleting the file
+        raise NoSuchUpload
     if request.method != "POST":
         upload = find_unfinished(request.gateway, chosen.bucket, chosen.name, chosen.id)
         return _confirm(request, chosen, upload)

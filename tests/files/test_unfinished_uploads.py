@@ -212,6 +212,16 @@ def test_a_key_for_one_prefix_sees_and_cancels_below_it(
     assert len(gateway.list_unfinished_files(BUCKET)[0]) == 2
 
 
+def test_without_an_id_b2_is_not_asked(client, files, gateway, calls, both_ways):
+    put(gateway, "films/big.mov")
+    calls()
+
+    response = both_ways.post(client, cancel_url(files, ""), {})
+
+    assert response.status_code == 404
+    assert calls() == []
+
+
 def test_get_changes_nothing(client, files, gateway):
     file_id = begin(gateway)
 
