@@ -42,6 +42,8 @@ class ControlApi:
         call = calls.get((request.method, request.raw_path))
         if call is None:
             return _document(404, {"error": "no such test control"})
+        if "origin" in request.headers:  # any page that a browser shows could send it here
+            return _document(403, {"error": "test controls are not for browsers"})
         try:
             fields = json.loads(await request.body(BODY_LIMIT) or b"{}")
             if not isinstance(fields, dict):
@@ -50,7 +52,8 @@ class ControlApi:
         except (InvalidRequest, ValueError, TypeError, KeyError) as error:
             return _document(400, {"error": f"{type(error).__name__}: {error}"})
 
-    async def _reset(self, _fields: dict[str, Any]) -> dict[str, Any]:
+    async def _reset(self, fields: dict[str, Any]) -> dict[str, Any]:
+        _refuse_any(fields)
         service = self._service
         # Who is tested keeps clients for a credential: making them anew costs more than a test.
         document = self._credentials.reset(service.store)
@@ -82,9 +85,16 @@ class ControlApi:
     async def _requests(self, _fields: dict[str, Any]) -> dict[str, Any]:
         return {"requests": [asdict(entry) for entry in self._service.control.log()]}
 
-    async def _clear_requests(self, _fields: dict[str, Any]) -> dict[str, Any]:
+    async def _clear_requests(self, fields: dict[str, Any]) -> dict[str, Any]:
+        _refuse_any(fields)
         self._service.control.clear_log()
         return {"ok": True}
+
+
+def _refuse_any(fields: dict[str, Any]) -> None:
+    """For controls that are told nothing: what comes with fields is an event notification, say."""
+    if fields:
+        raise InvalidRequest(f"This control takes no fields, but got {sorted(fields)[0]!r:.80}")
 
 
 def _document(status: int, document: dict[str, Any]) -> Response:

@@ -219,3 +219,29 @@ def test_lifecycle_rules_do_not_delete_what_is_locked(localb2, wire):
 
     assert actions_after(4) == ["hide", "upload"]
     assert actions_after(8) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        ('{"events": []}', {"Content-Type": "application/json"}, 400),  # as a webhook is told
+        ("{}", {"Content-Type": "text/plain", "Origin": "https://evil.example"}, 403),
+    ],
+)
+def test_neither_webhooks_nor_pages_of_browsers_control_anything(
+    localb2, wire, body, headers, status
+):
+    wire.call(
+        "b2_create_bucket",
+        accountId=wire.account_id,
+        bucketName="it-stays",
+        bucketType="allPrivate",
+    )
+    address = localb2.endpoint.removeprefix("http://")
+
+    connection = http.client.HTTPConnection(address, timeout=10)
+    connection.request("POST", "/_test/reset", body, headers)
+
+    assert connection.getresponse().status == status
+    connection.close()
+    assert [bucket["bucketName"] for bucket in list_buckets(wire).json["buckets"]] == ["it-stays"]
