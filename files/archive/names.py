@@ -7,8 +7,8 @@ from itertools import count
 
 from files.save_names import save_name
 
-# Devices of Windows, with any extension.
-_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+# Devices of Windows, with any extension; it overlooks spaces before that.
+_DEVICES = re.compile(r"(con|conin\$|conout\$|prn|aux|nul|(com|lpt)[\d¹²³]) *(\.|$)", re.IGNORECASE)
 
 
 class ArchivePaths:

@@ -20,7 +20,11 @@ from tests.files.names import HOSTILE_NAMES
         ("photos/C:\\evil.txt", "C__evil.txt"),
         ("photos/invoice\u202efdp.exe", "invoicefdp.exe"),
         ("photos/con.txt", "_con.txt"),
+        ("photos/con .txt", "_con .txt"),
         ("photos/COM1/a", "_COM1/a"),
+        ("photos/Com²", "_Com²"),
+        ("photos/CONIN$", "_CONIN$"),
+        ("photos/contact.txt", "contact.txt"),
         ("photos/folder/", "folder/_"),
     ],
 )
