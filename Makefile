@@ -27,7 +27,7 @@ dev:
 test: test-plain test-browser ## Set up, run the plain tests, then the journeys in Chromium
 
 test-plain: dev
-	$(IN_MEMORY) $(PYTHON_IN) -m pytest -n 3 --dist worksteal -q --ignore=tests/browser --ignore=tests/clients --ignore=tests/soak
+	$(IN_MEMORY) $(PYTHON_IN) -m pytest -n 3 --dist worksteal -q --ignore=tests/browser --ignore=tests/clients --ignore=tests/contract --ignore=tests/soak
 
 test-browser: dev
 	$(PYTHON_IN) -m pytest -q tests/browser
@@ -45,7 +45,8 @@ format: dev ## Lay out the code
 	$(PYTHON_IN) -m ruff check --fix .
 	$(PYTHON_IN) -m ruff format .
 
-clients: dev ## Other people's programs against localb2
+clients: dev ## B2's contract, and other people's programs, against localb2
+	$(IN_MEMORY) $(PYTHON_IN) -m pytest -n 3 --dist worksteal -q tests/contract
 	$(PYTHON_IN) -m pytest -q tests/clients
 
 soak: dev ## Kill, load, big files, random histories, malformed requests [SOAK=short|long]

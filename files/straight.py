@@ -48,7 +48,7 @@ def allows(rules: Sequence[CorsRule], origin: str) -> bool:
 
 
 def rule_for(origin: str) -> CorsRule:
-    """Exactly what is needed: PUT over S3, from this origin alone, and what it has to read of the answer."""
+    """Exactly what is needed: PUT over S3, from this origin alone, and two headers to read."""
     return CorsRule(
         name=f"console-upload-{sha256(origin.encode()).hexdigest()[:12]}",
         origins=(origin,),
