@@ -8,6 +8,8 @@ from gateway.errors import B2Error, ConnectionCut, ServiceBusy, TooManyRequests,
 
 # Somebody waits for the page: a longer Retry-After is for them to read, not for us to sit out.
 LONGEST_PAUSE = 2.0
+# Seconds, where B2 does not say how long.
+PAUSES = (0.1, 0.4)
 
 
 def repeat[T](
@@ -44,7 +46,7 @@ def pause_before(error: B2Error, *, harmless: bool) -> float | None:
     """Seconds to wait before the call that failed with `error` is made again; None = never."""
     if isinstance(error, ServiceBusy | TooManyRequests):
         was_refused = error.status in (429, 503)
-        pause = error.retry_after if error.retry_after is not None else uniform(0.1, 0.4)  # noqa: S311  # no secret
+        pause = error.retry_after if error.retry_after is not None else uniform(*PAUSES)  # noqa: S311  # no secret
         return pause if (harmless or was_refused) and pause <= LONGEST_PAUSE else None
     if isinstance(error, Unreachable):
         return 0.1

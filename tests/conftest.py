@@ -12,6 +12,7 @@ from django.test import Client
 from accounts.attempts import refused_attempts
 from accounts.gateways import authorize
 from b2console.environment import Realm
+from gateway import retries
 from gateway.gateway import Gateway
 from gateway.values import Credential
 from tests.local_b2 import LocalB2, LocalB2Process
@@ -30,6 +31,14 @@ ONE_BUCKET = (
     "writeFiles",
     "deleteFiles",
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def short_pauses() -> Iterator[None]:
+    """Before a call is made again; hundreds of tests let a call fail."""
+    before, retries.PAUSES = retries.PAUSES, (0.01, 0.02)
+    yield
+    retries.PAUSES = before
 
 
 @pytest.fixture(scope="session")

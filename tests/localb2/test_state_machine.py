@@ -7,7 +7,7 @@ from tests.localb2.machine.history import History
 
 # Always the same histories, and none remembered: a failure here is a change of ours.
 QUICK = settings(
-    max_examples=6,
+    max_examples=4,
     stateful_step_count=40,
     derandomize=True,
     database=None,
