@@ -22,11 +22,11 @@ LARGEST_COPY = 5_000_000_000
 _PIECES = (
     "SELECT blob_id, start, size, whole FROM ("
     "SELECT 0 AS part, 0 AS position, b.id AS blob_id, 0 AS start, b.size, b.size AS whole"
-    " FROM versions v JOIN blobs b ON b.id = v.blob_id WHERE v.id = ?1"
+    " FROM versions v JOIN blobs b ON b.id = v.blob_id WHERE v.id = :id"
     " UNION ALL SELECT p.number, 0, b.id, 0, b.size, b.size"
-    " FROM parts p JOIN blobs b ON b.id = p.blob_id WHERE p.version_id = ?1"
+    " FROM parts p JOIN blobs b ON b.id = p.blob_id WHERE p.version_id = :id"
     " UNION ALL SELECT s.part, s.position, b.id, s.start, s.size, b.size"
-    " FROM segments s JOIN blobs b ON b.id = s.blob_id WHERE s.version_id = ?1"
+    " FROM segments s JOIN blobs b ON b.id = s.blob_id WHERE s.version_id = :id"
     ") ORDER BY part, position"
 )
 
@@ -181,7 +181,7 @@ def _pieces(db: sqlite3.Connection, copied: Copied) -> Sequence[_Piece]:
     """Where the span of the source is."""
     start, left = copied.span
     found = []
-    for row in db.execute(_PIECES, (copied.source.uploaded_ms,)):
+    for row in db.execute(_PIECES, {"id": copied.source.uploaded_ms}):
         piece = _Piece(*row)
         size = min(piece.size - start, left)
         if size > 0:

@@ -17,18 +17,18 @@ from localb2.values import Blob, Bucket, Encryption, FileVersion, Lock, StoredBy
 
 _OWN_BLOB = (
     "SELECT b.size, b.bytes, b.file, 0, b.nonce"
-    " FROM versions v JOIN blobs b ON b.id = v.blob_id WHERE v.id = ?"
+    " FROM versions v JOIN blobs b ON b.id = v.blob_id WHERE v.id = :id"
 )
 _BLOBS_OF_PARTS = (
     "SELECT b.size, b.bytes, b.file, 0, b.nonce FROM parts p JOIN blobs b ON b.id = p.blob_id"
-    " WHERE p.version_id = ? ORDER BY p.number"
+    " WHERE p.version_id = :id ORDER BY p.number"
 )
 _SEGMENTS = (
     "SELECT size, bytes, file, start, nonce FROM ("
     "SELECT p.number AS part, 0 AS position, b.size, b.bytes, b.file, 0 AS start, b.nonce"
-    " FROM parts p JOIN blobs b ON b.id = p.blob_id WHERE p.version_id = ?1"
+    " FROM parts p JOIN blobs b ON b.id = p.blob_id WHERE p.version_id = :id"
     " UNION ALL SELECT s.part, s.position, s.size, b.bytes, b.file, s.start, b.nonce"
-    " FROM segments s JOIN blobs b ON b.id = s.blob_id WHERE s.version_id = ?1"
+    " FROM segments s JOIN blobs b ON b.id = s.blob_id WHERE s.version_id = :id"
     ") ORDER BY part, position"
 )
 
@@ -182,7 +182,7 @@ def blobs_of(db: sqlite3.Connection, version: FileVersion) -> list[Blob]:
     if version.action != "upload":
         return []
     for statement in (_OWN_BLOB, _BLOBS_OF_PARTS, _SEGMENTS):
-        found = [Blob(*row) for row in db.execute(statement, (version.uploaded_ms,))]
+        found = [Blob(*row) for row in db.execute(statement, {"id": version.uploaded_ms})]
         if sum(blob.size for blob in found) == version.size:
             return found
     # Deleted between two queries: a reader holds no transaction open.

@@ -24,20 +24,20 @@ _STAGES = (CANCELLING, HIDING, DELETING)
 #: Rows of (name, target, is_marker, is_locked, is_due), by name, newest first.
 _ROWS = {
     CANCELLING: (
-        "SELECT name, file_id, 0, 0, id <= ?4 FROM versions INDEXED BY versions_unfinished"
-        " WHERE action = 'start' AND bucket_id = ?1 AND name >= ?2 AND name < ?3"
+        "SELECT name, file_id, 0, 0, id <= :due FROM versions INDEXED BY versions_unfinished"
+        " WHERE action = 'start' AND bucket_id = :bucket AND name >= :start AND name < :end"
         " ORDER BY name, id"
     ),
     HIDING: (
-        "SELECT name, name, 0, 0, id <= ?4 FROM versions INDEXED BY versions_visible"
-        " WHERE latest = 1 AND action = 'upload' AND bucket_id = ?1 AND name >= ?2 AND name < ?3"
+        "SELECT name, name, 0, 0, id <= :due FROM versions INDEXED BY versions_visible"
+        " WHERE latest = 1 AND action = 'upload' AND bucket_id = :bucket AND name >= :start AND name < :end"
         " ORDER BY name"
     ),
     # A version is hidden since there is a newer one or a hide marker above it.
     DELETING: (
         "SELECT name, file_id, action = 'hide', lock IS NOT NULL,"
-        " lag(id) OVER (PARTITION BY name ORDER BY id DESC) <= ?4 FROM versions"
-        " WHERE bucket_id = ?1 AND name >= ?2 AND name < ?3 AND action <> 'start'"
+        " lag(id) OVER (PARTITION BY name ORDER BY id DESC) <= :due FROM versions"
+        " WHERE bucket_id = :bucket AND name >= :start AND name < :end AND action <> 'start'"
         " ORDER BY name, id DESC"
     ),
 }
@@ -157,9 +157,8 @@ class _Step:
         # A number of days has no limit, a number in SQLite has; nothing is as old as -1.
         due_ms = -1 if days is None else max(0, self._now_ms - days * DAY_MS)
         end = after_prefix(task.position.prefix)
-        found = self._db.execute(
-            _ROWS[task.stage], (task.bucket.id, task.position.name, end, due_ms)
-        )
+        values = {"bucket": task.bucket.id, "start": task.position.name, "end": end, "due": due_ms}
+        found = self._db.execute(_ROWS[task.stage], values)
         return map(_Row._make, found)
 
     def _choose(
