@@ -30,7 +30,8 @@ _ROWS = {
     ),
     HIDING: (
         "SELECT name, name, 0, 0, id <= :due FROM versions INDEXED BY versions_visible"
-        " WHERE latest = 1 AND action = 'upload' AND bucket_id = :bucket AND name >= :start AND name < :end"
+        " WHERE latest = 1 AND action = 'upload' AND bucket_id = :bucket"
+        " AND name >= :start AND name < :end"
         " ORDER BY name"
     ),
     # A version is hidden since there is a newer one or a hide marker above it.
