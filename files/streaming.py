@@ -19,16 +19,21 @@ def streamed(download: Download, *, save_as: str, head: bool) -> HttpResponseBas
     response.status_code = download.status
     response["Content-Length"] = str(download.size)
     response["Accept-Ranges"] = "bytes"
-    response["Content-Disposition"] = content_disposition_header(
-        as_attachment=True, filename=save_as
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    set_attachment(response, save_as)
     if download.etag:
         response["ETag"] = quoted(download.etag)
     if download.content_range:
         response["Content-Range"] = download.content_range
     return response
+
+
+def set_attachment(response: HttpResponseBase, save_as: str) -> None:
+    """Have a browser save the answer under that name, and never show it as a page of ours."""
+    response["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=save_as
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
 
 
 def quoted(etag: str) -> str:

@@ -57,6 +57,16 @@ class LargeUpload:
             return 0
         return min(self.part_size, self.size - self.part_size * (number - 1))
 
+    @property
+    def plan(self) -> dict[str, str | int]:
+        """What the queue needs to send the parts."""
+        return {
+            "token": self.seal(),
+            "file_id": self.file_id,
+            "part_size": self.part_size,
+            "parts": self.part_count,
+        }
+
     def seal(self) -> str:
         """The token: everything the later requests need, so that nothing is stored here."""
         return signing.dumps(asdict(self), salt=_TOKEN_SALT, compress=True)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.db import connections
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
@@ -28,6 +27,7 @@ from files.place import Place, view_url
 from files.reach import check_reach
 from files.save_names import save_name
 from files.shown_names import visible
+from files.streaming import set_attachment
 from ui.formatting import commas, filesize
 from ui.render import redirect_to, render_page
 
@@ -113,12 +113,7 @@ def _commands(request: ConsoleRequest, place: Place) -> list[tuple[str, str]]:
 def _send(request: ConsoleRequest, chosen: Chosen) -> StreamingHttpResponse:
     place = chosen.place
     answer = StreamingHttpResponse(_pieces(request, chosen), content_type="application/zip")
-    name = save_name(place.prefix or place.bucket)
-    answer["Content-Disposition"] = content_disposition_header(
-        as_attachment=True, filename=f"{name}.zip"
-    )
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    set_attachment(answer, f"{save_name(place.prefix or place.bucket)}.zip")
     return answer
 
 

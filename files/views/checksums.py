@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from django.db import connections
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.access import capability_required, sign_in_required
@@ -14,6 +13,7 @@ from files.checksums import PAGE, checksum_lines
 from files.place import Place
 from files.reach import check_reach
 from files.save_names import save_name
+from files.streaming import set_attachment
 from gateway.values import DetailsPage
 from ui.render import redirect_to
 
@@ -31,12 +31,7 @@ def folder_checksums(request: ConsoleRequest, account_id: str) -> HttpResponseBa
     answer = StreamingHttpResponse(
         _lines(request, place, first), content_type="text/plain; charset=utf-8"
     )
-    name = save_name(place.prefix or place.bucket)
-    answer["Content-Disposition"] = content_disposition_header(
-        as_attachment=True, filename=f"{name}.sha1"
-    )
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    set_attachment(answer, f"{save_name(place.prefix or place.bucket)}.sha1")
     return answer
 
 

@@ -121,13 +121,7 @@ def upload_begin(request: ConsoleRequest, account_id: str) -> HttpResponse:
         size=about["size"],
         part_size=part_size_for(about["size"], request.account.authorization.minimum_part_size),
     )
-    plan = {
-        "token": upload.seal(),
-        "file_id": upload.file_id,
-        "part_size": upload.part_size,
-        "parts": upload.part_count,
-    }
-    return JsonResponse(plan)
+    return JsonResponse(upload.plan)
 
 
 @require_http_methods(["PUT"])

@@ -84,10 +84,7 @@ def _ended(request: ConsoleRequest, about: dict[str, Any]) -> HttpResponse:
 def _plan(upload: LargeUpload, parts: list[Part], begun: FileDetails | None) -> dict[str, Any]:
     info = begun.info if begun else {}
     return {
-        "token": upload.seal(),
-        "file_id": upload.file_id,
-        "part_size": upload.part_size,
-        "parts": upload.part_count,
+        **upload.plan,
         "stored": [[part.number, part.etag] for part in parts],
         "sha1": info.get("large_file_sha1", ""),
         "last_modified": info.get("src_last_modified_millis", ""),
