@@ -15,10 +15,10 @@ from accounts.request import ConsoleRequest
 from files.archive.contents import (
     MOST_BYTES,
     MOST_FILES,
-    Contents,
     at_most,
+    chosen_files,
     count_contents,
-    files_of,
+    is_too_much,
 )
 from files.archive.names import ArchivePaths
 from files.archive.writing import archive
@@ -28,6 +28,8 @@ from files.reach import check_reach
 from files.save_names import save_name
 from files.shown_names import visible
 from files.streaming import set_attachment
+from files.walk import Count, WalkedFile, files_below
+from gateway.gateway import Gateway
 from ui.formatting import commas, filesize
 from ui.render import redirect_to, render_page
 
@@ -41,10 +43,12 @@ class Chosen:
     place: Place
     names: tuple[str, ...]
 
-    @property
-    def wanted(self) -> tuple[str, ...]:
+    def files(self, gateway: Gateway) -> Iterator[WalkedFile]:
         """What to pack."""
-        return self.names or (self.place.prefix,)
+        bucket = self.place.bucket
+        if self.names:
+            return chosen_files(gateway, bucket, self.names)
+        return files_below(gateway, bucket, self.place.prefix)
 
 
 @sign_in_required
@@ -56,7 +60,7 @@ def file_archive(request: ConsoleRequest, account_id: str) -> HttpResponseBase:
         return redirect_to(request, chosen.place.url)
     if request.method == "POST" and "start" in request.POST:
         return _send(request, chosen)
-    contents = count_contents(request.gateway, chosen.place.bucket, chosen.wanted)
+    contents = count_contents(chosen.files(request.gateway))
     return _show(request, chosen, contents)
 
 
@@ -71,7 +75,7 @@ def _chosen(request: ConsoleRequest, account_id: str) -> Chosen:
     return Chosen(place, names)
 
 
-def _show(request: ConsoleRequest, chosen: Chosen, contents: Contents) -> HttpResponse:
+def _show(request: ConsoleRequest, chosen: Chosen, contents: Count) -> HttpResponse:
     place = chosen.place
     context = {
         "title": gettext("Download as ZIP"),
@@ -87,8 +91,8 @@ def _show(request: ConsoleRequest, chosen: Chosen, contents: Contents) -> HttpRe
         "files": commas(contents.files),
         "size": filesize(contents.size),
         "is_counted": contents.is_counted,
-        "is_empty": not contents.files,
-        "is_too_much": contents.is_too_much,
+        "is_empty": contents.is_counted and not contents.files,
+        "is_too_much": is_too_much(contents),
         "most_files": commas(MOST_FILES),
         "most_bytes": filesize(MOST_BYTES),
         "commands": _commands(request, place),
@@ -121,5 +125,5 @@ def _pieces(request: ConsoleRequest, chosen: Chosen) -> Iterator[bytes]:
     """The archive. It takes hours on a slow line: no database connection is held meanwhile."""
     gateway, bucket = request.gateway, chosen.place.bucket
     connections.close_all()
-    names = (file.name for file in at_most(files_of(gateway, bucket, chosen.wanted)))
+    names = (file.name for file in at_most(chosen.files(gateway)))
     yield from archive(gateway, bucket, names, ArchivePaths(chosen.place.prefix))

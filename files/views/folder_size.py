@@ -7,13 +7,17 @@ from django.views.decorators.http import require_safe
 from accounts.access import capability_required, sign_in_required, wants_json
 from accounts.request import ConsoleRequest
 from files.breadcrumbs import folder_crumbs, shown_step
-from files.folder_size import FolderSize, count_folder
 from files.place import Place
 from files.reach import check_reach
+from files.walk import Count, count, files_below
 from ui.formatting import commas, filesize
 from ui.render import redirect_to, render_page
 
 FRAGMENTS = ("content", "folder-size")
+
+# What a person can wait for: at most 51 requests.
+MOST_FILES = 50_000
+MOST_SECONDS = 10.0
 
 
 @sign_in_required
@@ -25,7 +29,8 @@ def folder_size(request: ConsoleRequest, account_id: str) -> HttpResponse:
         return redirect_to(request, place.url)
     check_reach(request.account.authorization, place.bucket, place.prefix)
 
-    counted = count_folder(request.gateway, place.bucket, place.prefix)
+    below = files_below(request.gateway, place.bucket, place.prefix)
+    counted = count(below, most=MOST_FILES, seconds=MOST_SECONDS)
 
     if wants_json(request):
         return JsonResponse({"size": _size(counted), "text": _sentence(counted)})
@@ -39,12 +44,12 @@ def folder_size(request: ConsoleRequest, account_id: str) -> HttpResponse:
     return render_page(request, "files/folder_size.html", context, fragments=FRAGMENTS)
 
 
-def _size(counted: FolderSize) -> str:
+def _size(counted: Count) -> str:
     size = filesize(counted.size)
     return size if counted.is_counted else gettext("> %s") % size
 
 
-def _sentence(counted: FolderSize) -> str:
+def _sentence(counted: Count) -> str:
     values = {"files": commas(counted.files), "size": filesize(counted.size)}
     if not counted.is_counted:
         return gettext("more than %(files)s files and %(size)s, with all folders") % values

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from files import walk
 from files.archive import contents
 from gateway.gateway import Gateway
 from tests.conftest import ONLY_BUCKET
@@ -75,6 +76,17 @@ def test_the_page_counts_what_was_chosen(client, files, folder):
 
     assert "Files 1 Size 600.0 KB" in text(page)
     assert '<input type="hidden" name="name" value="photos/b.jpg">' in page.content.decode()
+
+
+def test_a_beginning_of_names_is_no_name(archive, client, files, gateway):
+    put(gateway, "2026-01.txt", b"one")
+    put(gateway, "2026-02.txt", b"two")
+    put(gateway, "2027-01.txt", b"three")
+
+    page = client.get(f"{files}archive?bucket={BUCKET}&prefix=2026-")
+
+    assert "Files 2 Size 6 bytes" in text(page)
+    assert archive(prefix="2026-").namelist() == ["01.txt", "02.txt"]
 
 
 def test_names_outside_the_folder_are_left_out(archive, folder):
@@ -160,7 +172,7 @@ def test_a_file_that_breaks_again_and_again_is_named(archive, folder, local_b2):
 
 
 def test_a_list_that_ends_early_is_told(archive, folder, local_b2, monkeypatch):
-    monkeypatch.setattr(contents, "_PAGE", 2)
+    monkeypatch.setattr(walk, "PAGE", 2)
     order = {"call": "ListObjectsV2", "status": 403, "code": "AccessDenied", "times": 9}
 
     real = Gateway.list_file_names

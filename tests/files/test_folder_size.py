@@ -2,8 +2,8 @@
 
 import pytest
 
-from files import folder_size
-from files.archive import contents
+from files import walk
+from files.views import folder_size
 from tests.conftest import ONLY_BUCKET
 from tests.files.names import BUCKET, put
 from tests.files.pages import link_to, text
@@ -56,7 +56,7 @@ def test_a_row_is_told_in_short(client, files, folder):
 
 def test_it_stops_and_says_so(client, files, folder, monkeypatch, calls):
     monkeypatch.setattr(folder_size, "MOST_FILES", 2)
-    monkeypatch.setattr(contents, "_PAGE", 1)
+    monkeypatch.setattr(walk, "PAGE", 1)
     calls()
     url = f"{files}folder-size?bucket={BUCKET}&prefix=photos%2F"
 
@@ -96,3 +96,13 @@ def test_a_read_only_key_counts(client, files_of, folder, read_only_key):
     answer = client.get(f"{files_of(read_only_key)}folder-size?bucket={BUCKET}")
 
     assert "4 files" in text(answer)
+
+
+def test_a_beginning_of_names_is_counted(client, files, gateway):
+    put(gateway, "2026-01.txt", b"one")
+    put(gateway, "2026-02.txt", b"two")
+    put(gateway, "2027-01.txt", b"three")
+
+    page = client.get(f"{files}folder-size?bucket={BUCKET}&prefix=2026-")
+
+    assert "2 files" in text(page)
