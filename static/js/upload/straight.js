@@ -1,8 +1,7 @@
 // Straight to B2: parts go to presigned URLs on B2's own host, where the bucket's CORS rules let
 // this page do so. The console signs them, and carries none of their bytes.
-import { Hiccup } from "./transport.js";
+import { exchange, Hiccup } from "./transport.js";
 
-const STALL = 30_000;
 const CONSOLE = { straight: false, reason: "", can_open: false };
 
 // This way is closed for the page; the console is still there, and says what is wrong.
@@ -58,30 +57,7 @@ export class Ways extends EventTarget {
 
 // One PUT to B2. Answers the ETag. No cookies, no headers of ours: the URL is all that it needs.
 export function putStraight(url, body, { signal, onProgress }) {
-  return new Promise((resolve, reject) => {
-    const xhr = new XMLHttpRequest();
-    let timer;
-    let stalled = false;
-    const watch = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => ((stalled = true), xhr.abort()), STALL);
-    };
-    const stop = () => xhr.abort();
-    const lost = () => reject(new Hiccup("", { network: true }));
-    xhr.open("PUT", url);
-    xhr.upload.onprogress = (event) => (watch(), onProgress(event.loaded));
-    xhr.onload = () => judge(xhr, resolve, reject);
-    xhr.onerror = lost;
-    xhr.onabort = () => (stalled ? lost() : reject(signal.reason));
-    xhr.onloadend = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", stop);
-    };
-    if (signal.aborted) return reject(signal.reason);
-    signal.addEventListener("abort", stop);
-    watch();
-    xhr.send(body);
-  });
+  return exchange("PUT", url, { body, signal, onProgress }, judge);
 }
 
 function judge(xhr, resolve, reject) {

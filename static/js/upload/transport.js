@@ -1,6 +1,6 @@
 // One request of the queue. XHR, because fetch tells nothing about the progress of an upload.
 const STALL = 30_000;
-// Once the last byte is handed over, the console still waits for B2 to store it.
+// Once the last byte is handed over, B2 still has to store it.
 const STORE = 300_000;
 const AGAIN = new Set([408, 425, 429]);
 
@@ -21,6 +21,17 @@ export class Hiccup extends Error {
 }
 
 export function send(method, url, { body, json, headers = {}, signal, onProgress } = {}) {
+  const all = {
+    Accept: "application/json",
+    "Content-Type": json ? "application/json" : "application/octet-stream",
+    "X-CSRFToken": csrfToken(),
+    ...headers,
+  };
+  return exchange(method, url, { body: json ? JSON.stringify(json) : body, headers: all, signal, onProgress }, judge);
+}
+
+// The request itself, to whatever host: `judge` resolves or rejects by its answer.
+export function exchange(method, url, { body, headers = {}, signal, onProgress }, judge) {
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest();
     let stalled = false;
@@ -32,9 +43,6 @@ export function send(method, url, { body, json, headers = {}, signal, onProgress
     const stop = () => xhr.abort();
     const lost = () => reject(new Hiccup("", { network: true }));
     xhr.open(method, url);
-    xhr.setRequestHeader("Accept", "application/json");
-    xhr.setRequestHeader("Content-Type", json ? "application/json" : "application/octet-stream");
-    xhr.setRequestHeader("X-CSRFToken", csrfToken());
     for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
     xhr.upload.onprogress = (event) => (watch(STALL), onProgress?.(event.loaded));
     xhr.upload.onload = () => watch(STORE);
@@ -48,7 +56,7 @@ export function send(method, url, { body, json, headers = {}, signal, onProgress
     if (signal?.aborted) return reject(signal.reason);
     signal?.addEventListener("abort", stop);
     watch(STALL);
-    xhr.send(json ? JSON.stringify(json) : body);
+    xhr.send(body);
   });
 }
 
