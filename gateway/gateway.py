@@ -126,7 +126,7 @@ class Gateway:
             NotEntitled: the key is restricted and lacks listAllBucketNames.
         """
         with self._call("list_bucket_dates", "ListBuckets", needs="listAllBucketNames") as trace:
-            return self._s3().list_bucket_dates(trace)
+            return self._s3().lists.list_bucket_dates(trace)
 
     def get_bucket(self, name: str) -> Bucket:
         """One bucket by name (b2_list_buckets with bucketName). Raises NoSuchBucket."""
@@ -234,7 +234,7 @@ class Gateway:
         with self._call(
             "list_file_names", "ListObjectsV2", needs="listFiles", bucket=bucket
         ) as trace:
-            return self._s3().list_file_names(
+            return self._s3().lists.list_file_names(
                 trace, bucket, prefix=prefix, after=after, token=token, limit=limit, folders=folders
             )
 
@@ -269,7 +269,7 @@ class Gateway:
         with self._call(
             "list_file_versions", "ListObjectVersions", needs="listFiles", bucket=bucket
         ) as trace:
-            return self._s3().list_file_versions(
+            return self._s3().lists.list_file_versions(
                 trace,
                 bucket,
                 prefix=prefix,
@@ -334,7 +334,7 @@ class Gateway:
         with self._call(
             "list_unfinished_files", "ListMultipartUploads", needs="listFiles", bucket=bucket
         ) as trace:
-            return self._s3().list_unfinished_files(
+            return self._s3().lists.list_unfinished_files(
                 trace, bucket, prefix=prefix, start_name=start_name, start_id=start_id, limit=limit
             )
 

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.errors import InvalidRequest, NotEntitled
 from gateway.gateway import Gateway
-from gateway.s3 import _protection_parameters
+from gateway.s3.parameters import protection_parameters
 from gateway.values import Protection
 from tests.local_b2 import LocalB2
 
@@ -59,7 +59,7 @@ def test_without_wishes_the_bucket_decides(gateway: Gateway, locked: str, protec
 
 
 def test_encryption_is_asked_for_even_where_it_is_the_default():
-    asked = _protection_parameters(Protection("SSE-B2"))
+    asked = protection_parameters(Protection("SSE-B2"))
 
     assert asked == {"ServerSideEncryption": "AES256"}
 

@@ -9,6 +9,7 @@ import pytest
 from gateway import s3
 from gateway.calls import PAGE, TRANSFER
 from gateway.gateway import Gateway, authorize, evict
+from gateway.s3 import clients
 from gateway.values import Authorization, Credential
 from tests.gateway.conftest import put, read
 from tests.gateway.test_urls import B2
@@ -79,13 +80,13 @@ def test_the_settings_of_other_aws_tools_do_not_matter(
     }.items():
         monkeypatch.setenv(name, value)
     evict(full_key)
-    s3._session.cache_clear()
+    clients.session.cache_clear()
     gateway = Gateway(full_key, authorize(full_key))
 
     put(gateway, bucket, "a.txt")
 
     assert read(gateway, bucket, "a.txt") == b"hello"
-    s3._session.cache_clear()
+    clients.session.cache_clear()
     evict(full_key)
 
 
