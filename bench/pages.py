@@ -22,7 +22,7 @@ DELAY = 0.025
 
 def main() -> int:
     """Measure, print, and answer 1 when a target was missed."""
-    report = Report("Pages: the target is performance.md's table")
+    report = Report("Pages: what one costs")
     large = int(sys.argv[1]) if len(sys.argv) > 1 else LARGE
     with running_product() as (console, localb2):
         report.at_most("memory of the idle worker", memory_mib(console.pid), 130, "MiB")

@@ -39,7 +39,7 @@ HERE = "http://127.0.0.1"
 def main() -> int:
     """Measure, print, and answer 1 when a target was missed. An argument scales GiB (0.1)."""
     gib = float(sys.argv[1]) if len(sys.argv) > 1 else 1.0
-    report = Report("Transfers: the target is performance.md's table")
+    report = Report("Transfers: what the console adds to them")
     size = int(gib * GIB)
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)

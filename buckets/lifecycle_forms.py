@@ -12,7 +12,7 @@ from buckets.lifecycle import LABELS
 from gateway.lifecycle import LifecycleChoice, choice_of, overlapping, rules_for
 from gateway.values import Bucket, LifecycleRule
 
-MOST_RULES = 100  # per bucket (b2-reference 2.11)
+MOST_RULES = 100  # per bucket
 _LONGEST_PREFIX = 1024  # bytes, as for a file name
 _MOST_DAYS = 2_147_483_647  # B2's whole numbers
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-# Account, upload, part and download tokens (b2-reference 2.10): no answer may carry one outward.
+# Account, upload, part and download tokens: no answer may carry one outward.
 _TOKEN = re.compile(r"\b[34]_\w{6,}[\w=-]*_(?:acct|upld|uplg|dnld)\S*")
 _LONGEST_MESSAGE = 500
 

@@ -111,7 +111,7 @@ class Gateway:
     def list_buckets(self) -> list[Bucket]:
         """All buckets that the key may see, by name (b2_list_buckets).
 
-        A restricted key has to name its buckets (b2-reference 2.2), so each costs one call.
+        A restricted key has to name its buckets, so each costs one call.
         `created` is None; list_bucket_dates knows it.
         """
         if self.authorization.buckets is None:

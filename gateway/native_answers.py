@@ -210,7 +210,7 @@ def _file_encryption(field: Answer | None) -> Literal["SSE-B2", "SSE-C", "none"]
 
 
 def _action(action: str) -> FileAction:
-    # Only the answer of the copy itself says "copy" (b2-reference 9, #16).
+    # Only the answer of the copy itself says "copy".
     return cast(FileAction, action) if action in ("upload", "hide", "start") else "upload"
 
 

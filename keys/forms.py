@@ -1,4 +1,4 @@
-"""Add a New Application Key: the rules of input (b2-reference 4.6)."""
+"""Add a New Application Key: the rules of input."""
 
 import re
 from collections.abc import Iterable

@@ -14,7 +14,7 @@ LABELS = {
     WRITE_ONLY: _("Write Only"),
 }
 
-# What a key made by Backblaze's own console for one bucket holds (b2-reference 2.7).
+# What a key made by Backblaze's own console for one bucket holds.
 _BUCKET_SETS: dict[str, frozenset[str]] = {
     READ_AND_WRITE: frozenset(
         {

@@ -22,7 +22,7 @@ def home(local_b2, tmp_path_factory):
     if not shutil.which("mvn"):
         if os.environ.get("REQUIRE_MAVEN") == "1":
             pytest.fail("Maven is required here (REQUIRE_MAVEN=1) and was not found.")
-        pytest.skip("The Java section needs a JDK and Maven.")
+        pytest.skip("no Maven on this machine: the Java section of the guide needs it and a JDK")
     home = new_home(tmp_path_factory.mktemp("home"))
     # Maven's own settings and downloads stay where this machine keeps them.
     home.environment["MAVEN_OPTS"] = f"-Duser.home={Path.home()}"

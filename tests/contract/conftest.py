@@ -1,4 +1,4 @@
-"""The facts of b2-reference, asked over the wire: of localb2, or of real B2 (make live).
+"""What B2 documents and shows, asked over the wire: of localb2, or of real B2 (make live).
 
 Tests that need test controls, a second account or the master key are marked `local_only`; all
 others run against both, in buckets of their own that are removed afterwards.
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.contract.buckets import Buckets, bucket_name
 from tests.contract.native_client import NativeClient, NativeError
@@ -23,6 +24,11 @@ from tests.contract.service import (
 )
 from tests.local_b2 import LocalB2Account, LocalB2Process
 
+ONLY_LOCALB2 = (
+    "about what only localb2 can be told: its clock, caps, a second account, the master key;"
+    " make clients runs it"
+)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything here asks real B2 too, except what is marked `local_only`."""
@@ -32,14 +38,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("local_only") is None:
             item.add_marker("live")
         elif IS_LIVE:
-            item.add_marker(pytest.mark.skip(reason="needs a localb2"))
+            item.add_marker(pytest.mark.skip(reason=ONLY_LOCALB2))
 
 
 @pytest.fixture(scope="session")
 def contract_b2(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalB2Process]:
     """A localb2 that nobody empties, so that clients and buckets can outlive a test."""
     if IS_LIVE:
-        pytest.skip("this is about localb2")
+        pytest.skip(ONLY_LOCALB2)
     with LocalB2Process(tmp_path_factory.mktemp("contract") / "data") as process:
         yield process
 
@@ -147,8 +153,10 @@ def public_bucket(module_buckets: Buckets) -> str:
         return module_buckets.make(ACL="public-read")
     try:
         return module_buckets.make(ACL="public-read")
-    except Exception as error:
-        pytest.skip(f"this account may not have public buckets: {error}")
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] not in (400, 401, 403):
+            raise
+        pytest.skip(f"B2 gives this account no public bucket, before it has paid once: {error}")
 
 
 @pytest.fixture(scope="session")
