@@ -1,5 +1,6 @@
 """Previews in Chromium: what is shown, that it plays and seeks, and that nothing of it runs."""
 
+import base64
 import io
 import wave
 
@@ -12,6 +13,32 @@ from ui.formatting import filesize
 
 RATE = 8000
 EVIL = b"<script>window.pwned = 1</script><img src=x onerror='window.pwned = 2'>"
+RECORD = """async (seconds) => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 240 });
+  const pen = canvas.getContext("2d");
+  const painting = setInterval(() => {
+    pen.fillStyle = `hsl(${Math.random() * 360} 90% 50%)`;
+    pen.fillRect(Math.random() * 320, Math.random() * 240, 80, 80);
+  }, 30);
+  const type = { mimeType: "video/webm;codecs=vp8" };
+  const recorder = new MediaRecorder(canvas.captureStream(30), type);
+  const recorded = new Promise((done) => recorder.ondataavailable = ({ data }) => done(data));
+  recorder.start();
+  setTimeout(() => { recorder.stop(); clearInterval(painting); }, seconds * 1000);
+  const reader = new FileReader();
+  reader.readAsDataURL(await recorded);
+  await new Promise((done) => reader.onload = done);
+  return reader.result.split(",")[1];
+}"""
+SEEK = """async (medium, place) => {
+  medium.muted = true;
+  await medium.play();
+  medium.pause();
+  const sought = new Promise((done) => medium.onseeked = done);
+  medium.currentTime = place;
+  await sought;
+  return [medium.currentTime, medium.videoWidth, medium.error];
+}"""
 
 
 def wav(seconds):
@@ -97,6 +124,24 @@ def test_sound_plays_and_seeks_without_loading_all_of_it(page, files, gateway, a
     starts = [int(part.removeprefix("bytes=").partition("-")[0]) for part in asked if part]
     assert max(starts) > 20_000_000
     assert_accessible(page)
+
+
+def test_a_film_of_this_browser_is_uploaded_plays_and_seeks(page, files, make_file):
+    page.goto(f"{files}?bucket={BUCKET}")
+    film = make_file("film.webm", base64.b64decode(page.evaluate(RECORD, 2)))
+    answers = []
+    page.on("response", lambda response: answers.append(response))
+
+    page.locator("#content").get_by_role("link", name="Upload").first.click()
+    page.locator("#dialog input[name=file]").set_input_files(film)
+    page.locator("#dialog").get_by_role("button", name="Upload").click()
+    show(page, "film.webm")
+    there = page.locator("#panel video").evaluate(SEEK, 1)
+
+    assert there == [1, 320, None]
+    asked = [answer for answer in answers if "range" in answer.request.headers]
+    assert {answer.status for answer in asked} == {206}
+    assert asked[0].headers["content-range"].endswith(f"/{film.stat().st_size}")
 
 
 def test_a_broken_picture_says_so(page, files):
