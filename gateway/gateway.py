@@ -37,6 +37,7 @@ from gateway.values import (
     NewApplicationKey,
     Part,
     Protection,
+    SignedUpload,
     StoredFile,
     UnfinishedFile,
 )
@@ -506,6 +507,42 @@ class Gateway:
         if not could_be_bucket(bucket):
             raise _no_such_bucket(bucket)
         return self._s3().presign_part(bucket, name, file_id, number, seconds=seconds)
+
+    def presign_upload(
+        self,
+        bucket: str,
+        name: str,
+        *,
+        size: int,
+        content_type: str,
+        info: Mapping[str, str],
+        protection: Protection | None = None,
+        seconds: int,
+    ) -> SignedUpload:
+        """What a browser needs to PUT one whole file (presigned S3 PutObject; no call).
+
+        The signature holds the name, `size` and every header: B2 refuses any other.
+
+        Args:
+            size: bytes.
+            info: file info; ASCII values only.
+            seconds: 1 to 604,800 (7 days); the PUT has to begin within.
+
+        Raises:
+            ValueError: `seconds` out of range.
+            MasterKeyRefused: S3 would refuse it.
+        """
+        if not could_be_bucket(bucket):
+            raise _no_such_bucket(bucket)
+        return self._s3().presign_upload(
+            bucket,
+            name,
+            size=size,
+            content_type=content_type,
+            info=info,
+            protection=protection,
+            seconds=seconds,
+        )
 
     def list_parts(self, bucket: str, name: str, file_id: str) -> list[Part]:
         """All stored parts of an unfinished large file, by number (S3 ListParts, 1,000 a call).

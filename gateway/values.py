@@ -193,6 +193,17 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedUpload:
+    """Where a file may be PUT, by whoever knows the URL, and the headers that have to be sent.
+
+    Its length is signed too; every HTTP client says that by itself.
+    """
+
+    url: str = field(repr=False)
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One stored part of an unfinished large file."""
 

@@ -17,7 +17,8 @@ from gateway.retries import repeat
 from gateway.s3.clients import make_client
 from gateway.s3.failures import error_of
 from gateway.s3.lists import S3Lists
-from gateway.s3.parameters import info_parameters, protection_parameters
+from gateway.s3.parameters import info_parameters, protection_parameters, upload_headers
+from gateway.s3.presigning import presigned_put
 from gateway.s3.reading import download_of
 from gateway.urls import content_disposition
 from gateway.values import (
@@ -26,6 +27,7 @@ from gateway.values import (
     Deletion,
     Part,
     Protection,
+    SignedUpload,
     StoredFile,
 )
 
@@ -249,12 +251,39 @@ class S3Transport:
         part = {"Bucket": bucket, "Key": name, "UploadId": file_id, "PartNumber": number}
         return self._presigned("upload_part", part, seconds)
 
+    def presign_upload(
+        self,
+        bucket: str,
+        name: str,
+        *,
+        size: int,
+        content_type: str,
+        info: Mapping[str, str],
+        protection: Protection | None,
+        seconds: int,
+    ) -> SignedUpload:
+        """A presigned PutObject."""
+        self._check_link(seconds)
+        headers = upload_headers(content_type, info, protection)
+        url = presigned_put(
+            self._credential,
+            self._authorization,
+            bucket,
+            name,
+            {**headers, "Content-Length": str(size)},
+            seconds=seconds,
+        )
+        return SignedUpload(url, headers)
+
     def _presigned(self, call: str, values: Mapping[str, Any], seconds: int) -> str:
+        self._check_link(seconds)
+        return self._client.generate_presigned_url(call, dict(values), ExpiresIn=seconds)
+
+    def _check_link(self, seconds: int) -> None:
         if not 1 <= seconds <= _LONGEST_LINK:
             raise ValueError(f"a link lives 1 to {_LONGEST_LINK} seconds, not {seconds}")
         if self._authorization.is_master_key:
             raise MasterKeyRefused("S3 does not accept the master key")
-        return self._client.generate_presigned_url(call, dict(values), ExpiresIn=seconds)
 
     @property
     def _client(self) -> "S3Client":

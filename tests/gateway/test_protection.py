@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -36,6 +37,18 @@ def lock_of(gateway: Gateway, file_id: str):
 
 def test_a_file_keeps_what_was_asked_for(gateway: Gateway, locked: str):
     file_id = upload(gateway, locked, EVERYTHING)
+
+    assert lock_of(gateway, file_id) == ("SSE-B2", "governance", UNTIL, True)
+
+
+def test_a_presigned_file_keeps_what_was_asked_for(gateway: Gateway, locked: str):
+    upload = gateway.presign_upload(
+        locked, "a", size=1, content_type="x/y", info={}, protection=EVERYTHING, seconds=60
+    )
+    request = Request(upload.url, b"x", headers=dict(upload.headers), method="PUT")
+
+    with urlopen(request, timeout=20) as answer:
+        file_id = answer.headers["x-amz-version-id"]
 
     assert lock_of(gateway, file_id) == ("SSE-B2", "governance", UNTIL, True)
 
