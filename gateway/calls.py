@@ -34,6 +34,7 @@ BILLING: Mapping[str, BillingClass] = {
     "b2_get_file_info": "B",
     "b2_list_file_names": "C",
     "b2_list_file_versions": "C",
+    "b2_list_parts": "C",
     "b2_get_download_authorization": "C",
     "b2_list_keys": "C",
     "b2_create_key": "C",

@@ -36,6 +36,7 @@ from gateway.values import (
     Listing,
     NewApplicationKey,
     Part,
+    PartHash,
     Protection,
     SignedUpload,
     StoredFile,
@@ -43,6 +44,8 @@ from gateway.values import (
 )
 
 __all__ = ["PAGE", "TRANSFER", "Download", "Gateway", "Observer", "Timeouts", "authorize", "evict"]
+
+_PARTS_OF_A_PAGE = 1000  # what b2_list_parts gives at once
 
 
 def authorize(
@@ -559,6 +562,18 @@ class Gateway:
             parts.extend(page)
         return parts
 
+    def list_part_hashes(self, file_id: str) -> list[PartHash]:
+        """The SHA-1 of all stored parts, which S3 does not tell (b2_list_parts, 1,000 a call).
+
+        Raises NoSuchFile or InvalidRequest for what is no unfinished large file.
+        """
+        parts: list[PartHash] = []
+        start: int | None = 1
+        while start is not None:
+            page, start = self._page_of_part_hashes(file_id, start)
+            parts.extend(page)
+        return parts
+
     def finish_large_file(
         self, bucket: str, name: str, file_id: str, parts: Sequence[Part]
     ) -> StoredFile:
@@ -755,6 +770,16 @@ class Gateway:
             return error
         return FileLocked(
             error.message, code=error.code, status=error.status, request_id=error.request_id
+        )
+
+    def _page_of_part_hashes(self, file_id: str, start: int) -> tuple[list[PartHash], int | None]:
+        return self._ask(
+            "list_part_hashes",
+            "b2_list_parts",
+            lambda transport: transport.list_part_hashes(
+                file_id, start=start, limit=_PARTS_OF_A_PAGE
+            ),
+            needs="writeFiles",
         )
 
     def _s3(self, timeouts: Timeouts | None = None) -> S3Transport:

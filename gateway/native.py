@@ -49,6 +49,7 @@ from gateway.values import (
     KeyPage,
     LifecycleRule,
     NewApplicationKey,
+    PartHash,
 )
 
 Answer = Mapping[str, Any]
@@ -62,6 +63,7 @@ READING = frozenset(
         "b2_get_file_info",
         "b2_list_file_names",
         "b2_list_file_versions",
+        "b2_list_parts",
         "b2_get_download_authorization",
         "b2_list_keys",
     }
@@ -128,6 +130,13 @@ class NativeTransport:
         """b2_list_file_versions from `name` on."""
         answer = self._session.list_file_versions(bucket_id, name, None, limit, name)
         return read_answer(native_answers.details_page, answer)
+
+    def list_part_hashes(
+        self, file_id: str, *, start: int, limit: int
+    ) -> tuple[list[PartHash], int | None]:
+        """b2_list_parts from number `start` on, and the number that begins the next page."""
+        answer = self._session.list_parts(file_id, start, limit)
+        return read_answer(native_answers.part_hashes, answer)
 
     def get_download_authorization(
         self, bucket_id: str, prefix: str, *, seconds: int, overrides: Mapping[str, str]

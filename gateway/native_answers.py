@@ -17,6 +17,7 @@ from gateway.values import (
     KeyPage,
     LifecycleRule,
     NewApplicationKey,
+    PartHash,
 )
 
 Answer = Mapping[str, Any]
@@ -145,6 +146,11 @@ def details_page(answer: Answer) -> DetailsPage:
     return DetailsPage(tuple(map(file_details, answer["files"])), answer.get("nextFileName"))
 
 
+def part_hashes(answer: Answer) -> tuple[list[PartHash], int | None]:
+    """b2_list_parts: one page, and the number that begins the next one."""
+    return [_part_hash(part) for part in answer["parts"]], answer.get("nextPartNumber")
+
+
 def download_token(answer: Answer) -> str:
     """b2_get_download_authorization."""
     return str(answer["authorizationToken"])
@@ -226,4 +232,15 @@ def _sha1(answer: Answer) -> tuple[str | None, bool]:
     if not sha1 or sha1 == "none":
         given = (answer.get("fileInfo") or {}).get("large_file_sha1") or ""
         return (given.lower() if _SHA1.fullmatch(given) else None), False
+    return _checked(sha1)
+
+
+def _part_hash(answer: Answer) -> PartHash:
+    sha1 = answer.get("contentSha1")
+    told, is_verified = (None, False) if not sha1 or sha1 == "none" else _checked(sha1)
+    return PartHash(answer["partNumber"], told, is_verified)
+
+
+def _checked(sha1: str) -> tuple[str, bool]:
+    """A contentSha1 without its prefix, and whether B2 compared it with what the uploader said."""
     return sha1.removeprefix("unverified:"), not sha1.startswith("unverified:")

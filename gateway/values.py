@@ -213,6 +213,18 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class PartHash:
+    """The SHA-1 that B2 keeps of a stored part. None = it keeps none; unverified = nobody checked.
+
+    An unverified one was never compared by B2 with what the uploader said.
+    """
+
+    number: int
+    sha1: str | None
+    sha1_verified: bool
+
+
+@dataclass(frozen=True, slots=True)
 class UnfinishedFile:
     """An unfinished large file: started, not finished, not cancelled."""
 

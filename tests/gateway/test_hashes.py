@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 
-from gateway.errors import NotEntitled
+from gateway.errors import InvalidRequest, NoSuchFile, NotEntitled
 from gateway.gateway import Gateway
 from tests.gateway.conftest import put
 
@@ -92,3 +92,48 @@ def test_the_etag_of_a_large_file_is_made_of_its_parts(gateway: Gateway, bucket:
 
     digests = b"".join(hashlib.md5(part, usedforsecurity=False).digest() for part in parts)
     assert version.etag == f"{hashlib.md5(digests, usedforsecurity=False).hexdigest()}-2"
+
+
+def test_the_parts_of_an_unfinished_file_tell_their_sha1(gateway: Gateway, bucket: str, calls):
+    file_id = gateway.start_large_file(bucket, "a", content_type="text/plain", info={})
+    for number, part in ((2, b"second"), (1, b"first")):
+        gateway.upload_part(bucket, "a", file_id, number, BytesIO(part), size=len(part))
+    calls.clear()
+
+    hashes = gateway.list_part_hashes(file_id)
+
+    assert [(part.number, part.sha1) for part in hashes] == [
+        (1, sha1(b"first")),
+        (2, sha1(b"second")),
+    ]
+    assert [(call.b2_call, call.billing_class) for call in calls] == [("b2_list_parts", "C")]
+
+
+def test_more_parts_than_a_page_holds_are_all_told(
+    gateway: Gateway, bucket: str, calls, monkeypatch
+):
+    monkeypatch.setattr("gateway.gateway._PARTS_OF_A_PAGE", 2)
+    file_id = gateway.start_large_file(bucket, "a", content_type="text/plain", info={})
+    for number in (1, 2, 4, 5, 9):
+        gateway.upload_part(bucket, "a", file_id, number, BytesIO(b"part"), size=4)
+    calls.clear()
+
+    hashes = gateway.list_part_hashes(file_id)
+
+    assert [part.number for part in hashes] == [1, 2, 4, 5, 9]
+    assert len(calls) == 3
+
+
+def test_the_parts_of_what_was_cancelled_are_not_told(gateway: Gateway, bucket: str):
+    file_id = gateway.start_large_file(bucket, "a", content_type="text/plain", info={})
+    gateway.cancel_large_file(bucket, "a", file_id)
+
+    with pytest.raises((NoSuchFile, InvalidRequest)):
+        gateway.list_part_hashes(file_id)
+
+
+def test_a_key_that_may_not_write_learns_no_hashes_of_parts(gateway_with, gateway, bucket):
+    file_id = gateway.start_large_file(bucket, "a", content_type="text/plain", info={})
+
+    with pytest.raises(NotEntitled):
+        gateway_with("listFiles", "readFiles").list_part_hashes(file_id)

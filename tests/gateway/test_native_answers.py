@@ -200,6 +200,24 @@ def test_a_sha1_says_whether_b2_verified_it(stored, info, expected):
 
 
 @pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("a" * 40, ("a" * 40, True)),
+        ("unverified:" + "a" * 40, ("a" * 40, False)),
+        ("none", (None, False)),
+        (None, (None, False)),
+    ],
+)
+def test_a_part_says_whether_b2_verified_its_sha1(told, expected):
+    answer = {"parts": [{"partNumber": 7, "contentSha1": told}], "nextPartNumber": 8}
+
+    [part], following = native_answers.part_hashes(answer)
+
+    assert (part.number, following) == (7, 8)
+    assert (part.sha1, part.sha1_verified) == expected
+
+
+@pytest.mark.parametrize(
     ("field", "expected"),
     [
         ({"mode": "SSE-C", "algorithm": "AES256"}, "SSE-C"),
