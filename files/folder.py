@@ -1,6 +1,6 @@
 """Read one page of a folder from B2, in at most four requests whatever the bucket's size."""
 
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from files import rows
 from gateway.gateway import Gateway
@@ -13,8 +13,22 @@ VERSIONS = 1000
 VERSION_REQUESTS = 3
 REQUESTS = 4
 
-# Threads for the quicker of two calls, started when they are needed: one for each of gunicorn's.
+# What it takes to send both requests, in seconds: no other thread may keep the interpreter busy.
+SENDING = 0.001
+
+# Threads are started when they are needed: one for each of gunicorn's, and one for its second call.
+_readings = ThreadPoolExecutor(max_workers=256, thread_name_prefix="folder")
 _beside = ThreadPoolExecutor(max_workers=256, thread_name_prefix="names")
+
+
+def begin_to_read(
+    gateway: Gateway, bucket: str, prefix: str, after: str, *, hidden: bool
+) -> Future[rows.FolderPage]:
+    """Ask B2, and come back before it answers: the page's frame can be written meanwhile."""
+    read = read_folder_with_hidden if hidden else read_folder
+    reading = _readings.submit(read, gateway, bucket, prefix, after)
+    wait([reading], SENDING)
+    return reading
 
 
 def read_folder(gateway: Gateway, bucket: str, prefix: str, after: str) -> rows.FolderPage:

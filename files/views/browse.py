@@ -1,7 +1,11 @@
 """Browse Files: the buckets to browse, and the folders of one, page by page."""
 
+from concurrent.futures import Future
+from typing import cast
+
 from django.contrib import messages
 from django.http import HttpResponse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -10,7 +14,7 @@ from accounts.request import ConsoleRequest
 from files.actions import FileActions
 from files.breadcrumbs import browse_crumb, folder_crumbs, shown_step
 from files.details import read_file
-from files.folder import read_folder, read_folder_with_hidden
+from files.folder import begin_to_read
 from files.grid import keep_view, tiles, wants_grid
 from files.place import LONGEST_URL, Place, folder_of, read_place, view_url
 from files.reach import check_reach
@@ -42,10 +46,12 @@ def browse_files(request: ConsoleRequest, account_id: str) -> HttpResponse:
     wanted = wanted_fragment(request, FRAGMENTS)
     versions: tuple[FileVersion, ...] = ()
     if wanted != "panel":
-        read = read_folder_with_hidden if place.hidden else read_folder
-        page = read(request.gateway, place.bucket, place.prefix, place.after)
-        context |= _folder(request, place, page)
-        versions = page.versions_of(place.name)
+        reading = begin_to_read(
+            request.gateway, place.bucket, place.prefix, place.after, hidden=place.hidden
+        )
+        context |= _folder(request, place, reading)
+        if place.name:
+            versions = reading.result().versions_of(place.name)
     if wanted != "listing":
         try:
             context["panel"] = _panel(request, place, versions)
@@ -73,19 +79,24 @@ def _title(place: Place) -> str:
     return place.bucket
 
 
-def _folder(request: ConsoleRequest, place: Place, page: FolderPage) -> dict[str, object]:
-    """What the table and everything above it show."""
+def _folder(
+    request: ConsoleRequest, place: Place, reading: Future[FolderPage]
+) -> dict[str, object]:
+    """What the table and everything above it show.
+
+    The template comes to the folder when it has written what stands above: B2 answers meanwhile.
+    """
     authorization = request.account.authorization
     actions = FileActions(place.account_id, authorization)
     menus = [("file", actions.of_visible_row())]
     if place.hidden:
         menus.append(("hidden", actions.of_hidden_row()))
-    folder = shown_folder(place, page)
+    folder = cast(ShownFolder, SimpleLazyObject(lambda: shown_folder(place, reading.result())))
     return {
         "heading": _title(place.without_file),
         "crumbs": folder_crumbs(place, authorization),
         "folder": folder,
-        **_view(request, place, page, folder),
+        **_view(request, place, reading, folder),
         "menus": menus,
         "share_url": _share_url(place) if authorization.may("shareFiles") else "",
         "archive_url": _archive_url(place) if authorization.may("readFiles") else "",
@@ -101,7 +112,7 @@ def _folder(request: ConsoleRequest, place: Place, page: FolderPage) -> dict[str
 
 
 def _view(
-    request: ConsoleRequest, place: Place, page: FolderPage, folder: ShownFolder
+    request: ConsoleRequest, place: Place, reading: Future[FolderPage], folder: ShownFolder
 ) -> dict[str, object]:
     """List or tiles, the way to the other, and where folders are counted."""
     is_grid = wants_grid(request)
@@ -109,7 +120,9 @@ def _view(
     here = place.without_file.url
     return {
         "is_grid": is_grid,
-        "tiles": tiles(place, page.files, folder.files, may_read=may_read) if is_grid else [],
+        "tiles": tiles(place, reading.result().files, folder.files, may_read=may_read)
+        if is_grid
+        else [],
         "list_url": f"{here}&view=list",
         "grid_url": f"{here}&view=grid",
         "size_url": view_url("folder_size", place.account_id, bucket=place.bucket),

@@ -40,6 +40,16 @@ def test_a_page_costs_two_requests(client, files, gateway, calls):
     assert calls() == ["ListObjectVersions", "ListObjectsV2"]
 
 
+def test_the_page_is_written_while_b2_is_asked(gateway, local_b2):
+    put(gateway, "readme.txt")
+    local_b2.fail(call="ListObjectVersions", delay=0.3)
+
+    reading = folder.begin_to_read(gateway, BUCKET, "", "", hidden=False)
+
+    assert not reading.done()
+    assert [file.name for file in reading.result().files] == ["readme.txt"]
+
+
 def test_it_counts_the_uploads_of_a_file(client, files, gateway):
     put(gateway, "twice.txt", b"one")
     gateway.hide_file(BUCKET, "twice.txt")
