@@ -15,7 +15,9 @@ from django.utils.html import format_html
 from django_htmx.middleware import HtmxDetails
 
 VARY = ("HX-Request", "HX-Target", "HX-History-Restore-Request")
-DIALOG_FORM = "dialog-form"
+PAGE = "base.html"
+# What a dialog's template is written into, by what the request targets.
+FRAMES = {"content": "frames/content.html", "dialog-form": "frames/dialog_form.html"}
 
 
 def render_page(
@@ -33,11 +35,32 @@ def render_page(
     """
     fragment = wanted_fragment(request, fragments)
     if fragment is None:
-        response = HttpResponse(_written(request, template, context), status=status)
-    else:
-        response = HttpResponse(_fragment(request, template, context, fragment), status=status)
-    patch_vary_headers(response, VARY)
-    return response
+        return _answer(_written(request, template, context), status)
+    body = _written(request, f"{template}#{fragment}", context)
+    return _answer(_title(context) + body + render_toasts(request), status)
+
+
+def render_dialog(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    fragments: Sequence[str] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with a form as a page, as its #content, or alone for the dialog over another page.
+
+    `template` extends dialog.html; its `fragments` are as those of render_page.
+    """
+    wanted = wanted_fragment(request, (*FRAMES, *fragments))
+    if wanted in fragments:
+        return render_page(request, template, context, fragments=fragments, status=status)
+    html = _written(request, template, {**context, "frame": FRAMES.get(wanted or "", PAGE)})
+    if wanted is None:
+        return _answer(html, status)
+    # A dialog lies over a page that keeps its own title.
+    head = _title(context) if wanted == "content" else ""
+    return _answer(head + html + render_toasts(request), status)
 
 
 def redirect_to(request: HttpRequest, url: str) -> HttpResponse:
@@ -83,14 +106,15 @@ def wanted_fragment(request: HttpRequest, fragments: Sequence[str]) -> str | Non
     return target if target in fragments else None
 
 
-def _fragment(
-    request: HttpRequest, template: str, context: Mapping[str, Any] | None, fragment: str
-) -> str:
-    body = _written(request, f"{template}#{fragment}", context)
+def _answer(html: str, status: int) -> HttpResponse:
+    response = HttpResponse(html, status=status)
+    patch_vary_headers(response, VARY)
+    return response
+
+
+def _title(context: Mapping[str, Any] | None) -> str:
     title = (context or {}).get("title")
-    # A dialog lies over a page that keeps its own title.
-    head = format_html("<title>{} · B2 Console</title>", title) if title else ""
-    return (head if fragment != DIALOG_FORM else "") + body + render_toasts(request)
+    return format_html("<title>{} · B2 Console</title>", title) if title else ""
 
 
 def _written(request: HttpRequest, template: str, context: Mapping[str, Any] | None) -> str:

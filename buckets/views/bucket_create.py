@@ -14,7 +14,7 @@ from buckets.name_rules import judged_rules
 from gateway.errors import B2Error
 from gateway.gateway import Gateway
 from ui.crumbs import Crumb
-from ui.render import redirect_to, render_page
+from ui.render import redirect_to, render_dialog
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,13 +64,13 @@ def _form_page(request: ConsoleRequest, form: BucketCreateForm, *, status: int) 
     context = {
         "title": title,
         "crumbs": [list_crumb(account_id), Crumb(title, request.path)],
+        "back": reverse("bucket_list", args=[account_id]),
         "form": form,
         "rules": judged_rules(str(form["name"].value() or "")),
     }
-    return render_page(
+    return render_dialog(
         request,
         "buckets/bucket_create.html",
         context,
-        fragments=("content", "dialog-form"),
         status=status,
     )

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
 from buckets.chosen import with_changeable_bucket
-from buckets.crumbs import bucket_crumbs
+from buckets.crumbs import bucket_crumbs, bucket_url
 from buckets.forms import BucketDeleteForm
 from buckets.leftovers import count_leftovers
 from gateway.errors import BucketNotEmpty
 from gateway.values import Bucket
-from ui.render import redirect_to, render_page
+from ui.render import redirect_to, render_dialog
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,6 +43,7 @@ def _form_page(
     context = {
         "title": title,
         "crumbs": bucket_crumbs(request.account.account_id, bucket, title, "bucket_delete"),
+        "back": bucket_url("bucket_settings", request.account.account_id, bucket),
         "bucket": bucket,
         "form": form,
         "not_empty": status == 409,
@@ -50,10 +51,9 @@ def _form_page(
         "may_browse": authorization.may("listFiles"),
         "may_update": authorization.may("writeBuckets"),
     }
-    return render_page(
+    return render_dialog(
         request,
         "buckets/bucket_delete.html",
         context,
-        fragments=("content", "dialog-form"),
         status=status,
     )

@@ -13,7 +13,7 @@ from buckets.domain_form import BucketDomainForm
 from gateway.errors import InvalidRequest, RevisionConflict
 from gateway.urls import OWN_URL
 from gateway.values import Bucket
-from ui.render import redirect_to, render_page
+from ui.render import redirect_to, render_dialog
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,15 +51,13 @@ def _form_page(
         "crumbs": bucket_crumbs(account_id, bucket, title, "bucket_domain"),
         "bucket": bucket,
         "form": form,
-        "action": bucket_url("bucket_domain", account_id, bucket),
         "back": bucket_url("bucket_settings", account_id, bucket),
         "conflict": status == 409,
         "info_key": OWN_URL,
     }
-    return render_page(
+    return render_dialog(
         request,
         "buckets/bucket_domain.html",
         context,
-        fragments=("content", "dialog-form"),
         status=status,
     )

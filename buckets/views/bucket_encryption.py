@@ -13,7 +13,7 @@ from buckets.facts import TO_ENCRYPT
 from buckets.forms import RevisionForm
 from gateway.errors import RevisionConflict
 from gateway.values import Bucket
-from ui.render import redirect_to, render_page
+from ui.render import redirect_to, render_dialog
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,15 +40,15 @@ def _form_page(request: ConsoleRequest, bucket: Bucket, *, status: int) -> HttpR
     context = {
         "title": title,
         "crumbs": bucket_crumbs(request.account.account_id, bucket, title, "bucket_encryption"),
+        "back": bucket_url("bucket_settings", request.account.account_id, bucket),
         "bucket": bucket,
         "form": RevisionForm(initial={"revision": bucket.revision}),
         "is_encrypted": bucket.encryption == "SSE-B2",
         "conflict": status == 409,
     }
-    return render_page(
+    return render_dialog(
         request,
         "buckets/bucket_encryption.html",
         context,
-        fragments=("content", "dialog-form"),
         status=status,
     )

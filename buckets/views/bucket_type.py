@@ -12,7 +12,7 @@ from buckets.crumbs import bucket_crumbs, bucket_url
 from buckets.forms import PRIVATE, PUBLIC, BucketTypeForm
 from gateway.errors import NotEntitled, RevisionConflict
 from gateway.values import Bucket, FileVersion
-from ui.render import redirect_to, render_page
+from ui.render import redirect_to, render_dialog
 
 _EXAMPLES = 5
 
@@ -61,17 +61,17 @@ def _form_page(
     context = {
         "title": title,
         "crumbs": bucket_crumbs(request.account.account_id, bucket, title, "bucket_type"),
+        "back": bucket_url("bucket_settings", request.account.account_id, bucket),
         "bucket": bucket,
         "form": form,
         "going_public": going_public,
         "conflict": status == 409,
         "examples": _examples(request, bucket) if going_public else [],
     }
-    return render_page(
+    return render_dialog(
         request,
         "buckets/bucket_type.html",
         context,
-        fragments=("content", "dialog-form"),
         status=status,
     )
 

@@ -31,9 +31,7 @@ from files.streaming import set_attachment
 from files.walk import Count, WalkedFile, files_below
 from gateway.gateway import Gateway
 from ui.formatting import commas, filesize
-from ui.render import redirect_to, render_page
-
-FRAGMENTS = ("content", "dialog-form")
+from ui.render import redirect_to, render_dialog
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,6 @@ def _show(request: ConsoleRequest, chosen: Chosen, contents: Count) -> HttpRespo
         "title": gettext("Download as ZIP"),
         "folder": visible(f"{place.bucket}/{place.prefix}"),
         "names": chosen.names,
-        "action": request.get_full_path(),
         "back": place.url,
         "checksums_url": ""
         if chosen.names
@@ -98,7 +95,7 @@ def _show(request: ConsoleRequest, chosen: Chosen, contents: Count) -> HttpRespo
         "commands": _commands(request, place),
         "crumbs": folder_crumbs(place, request.account.authorization),
     }
-    return render_page(request, "files/file_archive.html", context, fragments=FRAGMENTS)
+    return render_dialog(request, "files/file_archive.html", context)
 
 
 def _commands(request: ConsoleRequest, place: Place) -> list[tuple[str, str]]:

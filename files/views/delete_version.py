@@ -17,9 +17,7 @@ from files.versions import Versions, newest_versions, read_versions
 from files.way_back import way_back
 from gateway.values import FileDetails, FileVersion
 from ui.formatting import commas, filesize, when
-from ui.render import redirect_to, render_page
-
-FRAGMENTS = ("content", "dialog-form")
+from ui.render import redirect_to, render_dialog
 
 
 @sign_in_required
@@ -57,7 +55,6 @@ def _confirm(
         "uploaded": when(version.uploaded, "absolute"),
         "consequence": _consequence(versions, chosen.id),
         "back": way_back(request, chosen),
-        "action": request.get_full_path(),
         "crumbs": file_crumbs(
             chosen.account_id,
             request.account.authorization,
@@ -66,7 +63,7 @@ def _confirm(
             chosen.url("file_details"),
         ),
     }
-    return render_page(request, "files/file_delete_version.html", context, fragments=FRAGMENTS)
+    return render_dialog(request, "files/file_delete_version.html", context)
 
 
 def _old_version(

@@ -17,9 +17,7 @@ from files.placeholders import PLACEHOLDER, placeholder_of
 from files.reach import check_reach
 from files.shown_names import visible
 from files.way_back import folder_or_buckets
-from ui.render import redirect_to, render_page
-
-FRAGMENTS = ("content", "dialog-form")
+from ui.render import redirect_to, render_dialog
 
 
 @sign_in_required
@@ -74,6 +72,4 @@ def _show(
         "shown_place": visible(f"{place.bucket}/{place.prefix}"),
         "crumbs": folder_crumbs(place, request.account.authorization),
     }
-    return render_page(
-        request, "files/folder_create.html", context, fragments=FRAGMENTS, status=status
-    )
+    return render_dialog(request, "files/folder_create.html", context, status=status)

@@ -17,9 +17,7 @@ from files.way_back import way_back
 from gateway.errors import AlreadyHidden
 from gateway.values import FileVersion
 from ui.formatting import filesize, when
-from ui.render import redirect_to, render_page
-
-FRAGMENTS = ("content", "dialog-form")
+from ui.render import redirect_to, render_dialog
 
 
 @sign_in_required
@@ -94,7 +92,6 @@ def _confirm(
         "size": filesize(version.size) if version and version.action == "upload" else "",
         "uploaded": when(version.uploaded, "absolute") if version else "",
         "back": way_back(request, chosen),
-        "action": request.get_full_path(),
         "crumbs": file_crumbs(
             chosen.account_id,
             authorization,
@@ -103,7 +100,7 @@ def _confirm(
             chosen.url("file_details"),
         ),
     }
-    return render_page(request, template, context, fragments=FRAGMENTS)
+    return render_dialog(request, template, context)
 
 
 def _shown(chosen: ChosenFile) -> str:

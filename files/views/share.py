@@ -21,9 +21,7 @@ from files.versions import no_such_file
 from files.way_back import way_back
 from gateway.urls import friendly_url
 from ui.formatting import filesize, when
-from ui.render import render_page
-
-FRAGMENTS = ("content", "dialog-form")
+from ui.render import render_dialog
 
 
 @sign_in_required
@@ -111,7 +109,6 @@ def _file_page(
         "key_id": request.account.key_id,
         "form": form,
         "link": link,
-        "action": request.get_full_path(),
         "back": way_back(request, chosen),
         "crumbs": file_crumbs(
             chosen.account_id,
@@ -121,9 +118,7 @@ def _file_page(
             chosen.url("file_details"),
         ),
     }
-    return render_page(
-        request, "files/file_share.html", context, fragments=FRAGMENTS, status=status
-    )
+    return render_dialog(request, "files/file_share.html", context, status=status)
 
 
 @sensitive_variables("link", "context")
@@ -148,10 +143,7 @@ def _folder_page(
         "key_id": request.account.key_id,
         "form": form,
         "link": link,
-        "action": request.get_full_path(),
         "back": place.url,
         "crumbs": folder_crumbs(place, authorization),
     }
-    return render_page(
-        request, "files/folder_share.html", context, fragments=FRAGMENTS, status=status
-    )
+    return render_dialog(request, "files/folder_share.html", context, status=status)

@@ -20,10 +20,9 @@ from files.unfinished import Unfinished, UnfinishedPage, find_unfinished, read_u
 from gateway.errors import NoSuchUpload
 from ui.crumbs import Crumb
 from ui.formatting import commas, filesize, when
-from ui.render import redirect_to, render_page
+from ui.render import redirect_to, render_dialog, render_page
 
 LIST = ("content", "unfinished")
-FORM = ("content", "dialog-form")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +93,9 @@ def _confirm(request: ConsoleRequest, chosen: ChosenFile, upload: Unfinished) ->
         "bytes": commas(size) if size >= 1000 else "",
         "parts": _count(upload.parts or 0),
         "back": _back(request, chosen.bucket),
-        "action": request.get_full_path(),
         "crumbs": _crumbs(request, chosen.bucket),
     }
-    return render_page(request, "files/unfinished_cancel.html", context, fragments=FORM)
+    return render_dialog(request, "files/unfinished_cancel.html", context)
 
 
 def _back(request: ConsoleRequest, bucket: str) -> str:

@@ -24,11 +24,11 @@ from files.upload_option_forms import UploadOptionsForm, options_form, readable_
 from files.upload_options import UploadOptions
 from files.uploads import FORM_LIMIT, content_type_for, file_info_for
 from files.way_back import folder_or_buckets
-from ui.render import redirect_to, render_page, wanted_fragment
+from ui.render import redirect_to, render_dialog, wanted_fragment
 
 type View = Callable[[ConsoleRequest, str], HttpResponse]
 
-FRAGMENTS = ("content", "dialog-form", "upload-options")
+OPTIONS = "upload-options"
 
 # What a form of many files adds around their bytes.
 _ENVELOPE = 1_000_000
@@ -130,10 +130,10 @@ def _show(
     options: UploadOptionsForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    wanted = wanted_fragment(request, FRAGMENTS)
+    wanted = wanted_fragment(request, ("dialog-form", OPTIONS))
     context = {
         # The options come into a page or dialog that keeps its own title.
-        "title": "" if wanted == "upload-options" else gettext("Upload files"),
+        "title": "" if wanted == OPTIONS else gettext("Upload files"),
         "form": form,
         "options": options,
         "options_url": _options_url(place),
@@ -144,8 +144,8 @@ def _show(
         "shown_place": visible(f"{place.bucket}/{place.prefix}"),
         "crumbs": folder_crumbs(place, request.account.authorization),
     }
-    return render_page(
-        request, "files/file_upload.html", context, fragments=FRAGMENTS, status=status
+    return render_dialog(
+        request, "files/file_upload.html", context, fragments=(OPTIONS,), status=status
     )
 
 

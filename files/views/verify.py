@@ -16,9 +16,8 @@ from files.fingerprints import MOST, Fingerprint, Fingerprints, read_fingerprint
 from files.place import Place, folder_of, view_url
 from files.shown_names import shown_name, visible
 from ui.formatting import commas, filesize, when
-from ui.render import render_page
+from ui.render import render_dialog
 
-FRAGMENTS = ("content", "dialog-form")
 _ETAG_OF_PARTS = re.compile(r"[0-9a-f]{32}-([1-9][0-9]{0,4})")
 _ETAG_OF_BYTES = re.compile(r"[0-9a-f]{32}")
 
@@ -59,7 +58,7 @@ def file_verify(request: ConsoleRequest, account_id: str) -> HttpResponse:
             view_url("file_details", account_id, bucket=chosen.bucket, name=chosen.name),
         ),
     }
-    return render_page(request, "files/file_verify.html", context, fragments=FRAGMENTS)
+    return render_dialog(request, "files/file_verify.html", context)
 
 
 def shown_fingerprints(known: Fingerprints) -> list[ShownFingerprint]:

@@ -13,7 +13,7 @@ from gateway.errors import NoSuchKey
 from gateway.gateway import Gateway
 from gateway.values import ApplicationKey
 from keys.crumbs import page_crumbs
-from ui.render import redirect_to, render_page
+from ui.render import redirect_to, render_dialog
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,13 +26,12 @@ def key_delete(request: ConsoleRequest, account_id: str) -> HttpResponse:
         context = {
             "title": _("Delete Key"),
             "crumbs": page_crumbs(request, _("Delete Key")),
+            "back": reverse("key_list", args=[account_id]),
             "key_id": key_id,
             "key": _find_key(request.gateway, key_id),
             "is_own": is_own,
         }
-        return render_page(
-            request, "keys/key_delete.html", context, fragments=("content", "dialog-form")
-        )
+        return render_dialog(request, "keys/key_delete.html", context)
     deleted = request.gateway.delete_key(key_id)
     if is_own:
         return _signed_out(request, account_id)

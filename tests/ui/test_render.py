@@ -50,6 +50,20 @@ def test_history_always_gets_the_page(client, settings_page):
     assert "<!doctype html>" in page
 
 
+def test_a_dialog_is_a_page_its_content_or_a_form_alone(client, settings_page):
+    url = settings_page.replace("settings/", "buckets/create")
+
+    page, content = client.get(url).content.decode(), ask(client, url, HX_Target="content")
+    form = ask(client, url, HX_Target="dialog-form")
+
+    assert "<!doctype html>" in page
+    assert content.startswith("<title>Create a Bucket · B2 Console</title>")
+    assert 'id="content"' in content
+    assert "<!doctype" not in content
+    assert form.strip().startswith('<form id="dialog-form"')
+    assert "<title>" not in form
+
+
 def test_messages_come_with_the_fragment(client, master_key, signed_in):
     data = {
         "realm": master_key.realm,
