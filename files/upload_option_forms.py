@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,6 +18,8 @@ from files.upload_options import UploadOptions
 from files.uploads import is_content_type
 from gateway.gateway import Gateway
 from gateway.values import Authorization, Bucket
+from ui.formatting import absolute
+from ui.middleware import zone_named
 
 LONGEST_RETENTION = 3000  # days, as B2's own console has it
 # B2 takes ten pairs, of which the console may need three: a file's time, a large file's SHA-1,
@@ -31,6 +34,23 @@ _OWN_KEYS = ("src_last_modified_millis", "large_file_sha1")
 _DIRECTIVE = r"[\w!#$%&'*+.^`|~-]+(?:=(?:[\w!#$%&'*+.^`|~-]+|\"[ !#-\[\]-~]*\"))?"
 _CACHE_CONTROL = re.compile(rf"{_DIRECTIVE}(?: *, *{_DIRECTIVE})*", re.ASCII)
 _PLAIN = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
+
+
+class MomentField(forms.DateTimeField):
+    """A date with a time: the midnight of a date alone is a day less than a person means."""
+
+    default_error_messages: ClassVar = {
+        "invalid": _("Write a date and a time, like 2027-01-31 18:00.")
+    }
+    widget = forms.DateTimeInput(
+        attrs={"type": "datetime-local", "placeholder": "2027-01-31 18:00"}
+    )
+
+    def to_python(self, value: object) -> datetime | None:
+        text = str(value or "")  # scripts may send anything
+        if text and ":" not in text:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(text)
 
 
 class UploadOptionsForm(forms.Form):
@@ -71,8 +91,11 @@ class UploadOptionsForm(forms.Form):
         ],
     )
     retention_days = forms.IntegerField(
-        label=_("Days"), required=False, min_value=1, max_value=LONGEST_RETENTION
+        label=_("For days"), required=False, min_value=1, max_value=LONGEST_RETENTION
     )
+    retain_until = MomentField(label=_("Or until"), required=False)
+    # The zone that the page stated: another one may be set by the time the form comes back.
+    retain_zone = forms.CharField(required=False, widget=forms.HiddenInput)
     legal_hold = forms.BooleanField(
         label=_("Legal hold: cannot be deleted until the hold is taken off"), required=False
     )
@@ -82,9 +105,14 @@ class UploadOptionsForm(forms.Form):
     ) -> None:
         """`lock`: whether the bucket has Object Lock, None where the key may not know."""
         super().__init__(*args, **kwargs)
+        self._allow_moments()
         self.lock_missing = "" if lock is not False else gettext("This bucket has no Object Lock.")
         self.retention_missing = self._missing(authorization, "writeFileRetentions")
         self.hold_missing = self._missing(authorization, "writeFileLegalHolds")
+
+    def full_clean(self) -> None:
+        with timezone.override(self.zone):
+            super().full_clean()
 
     def clean_content_type(self) -> str:
         value: str = self.cleaned_data["content_type"]
@@ -112,12 +140,20 @@ class UploadOptionsForm(forms.Form):
             raise ValidationError(gettext("File Info can be 4,000 bytes long together."))
         return info
 
+    def clean_retain_until(self) -> datetime | None:
+        until: datetime | None = self.cleaned_data["retain_until"]
+        latest = timezone.now() + timedelta(days=LONGEST_RETENTION)
+        if until and until <= timezone.now():
+            raise ValidationError(gettext("Retention has to end in the future."))
+        if until and until > latest:
+            reason = gettext("At most %(days)d days from now: until %(latest)s.")
+            raise ValidationError(reason % {"days": LONGEST_RETENTION, "latest": absolute(latest)})
+        return until
+
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
-        if values.get("retention_mode") and not self.errors:
-            self._check_lock("retention_mode", self.retention_missing)
-            if not values.get("retention_days"):
-                self.add_error("retention_days", gettext("Say for how many days."))
+        if not self.errors:
+            self._check_retention(values)
         if values.get("legal_hold"):
             self._check_lock("legal_hold", self.hold_missing)
         return values
@@ -127,16 +163,47 @@ class UploadOptionsForm(forms.Form):
         """What the valid form asks for; retention counts from now."""
         values = self.cleaned_data
         mode = values["retention_mode"] or None
-        end = timezone.now() + timedelta(days=values["retention_days"] or 0)
+        days = timedelta(days=values["retention_days"] or 0)
+        end = values["retain_until"] or timezone.now() + days
         return UploadOptions(
             content_type=values["content_type"],
             cache_control=values["cache_control"],
             info=values["info"],
             encryption=values["encryption"] or None,
             retention_mode=mode,
-            retain_until=end.replace(microsecond=0).isoformat() if mode else None,
+            retain_until=end.astimezone(UTC).replace(microsecond=0).isoformat() if mode else None,
             legal_hold=values["legal_hold"] or None,
         )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """In which `retain_until` is meant: the browser's, UTC where that told none."""
+        stated = self.data.get("retain_zone")
+        return zone_named(str(stated or timezone.get_current_timezone_name()))
+
+    def _allow_moments(self) -> None:
+        """State the zone, and tell the browser's calendar what can be chosen."""
+        zone = self.zone
+        field, now = self.fields["retain_until"], timezone.now().astimezone(zone)
+        field.help_text = gettext("Date and time in the zone %s.") % zone.key
+        earliest, latest = now + timedelta(minutes=1), now + timedelta(days=LONGEST_RETENTION)
+        limits = {"min": earliest, "max": latest}
+        field.widget.attrs |= {key: f"{moment:%Y-%m-%dT%H:%M}" for key, moment in limits.items()}
+        self.initial["retain_zone"] = zone.key
+
+    def _check_retention(self, values: dict[str, Any]) -> None:
+        """A mode and one end, or neither: a wish for a lock is never dropped in silence."""
+        days, until = values["retention_days"], values["retain_until"]
+        if not values["retention_mode"]:
+            if days or until:
+                reason = gettext("Choose governance or compliance, or leave out how long.")
+                self.add_error("retention_mode", reason)
+            return
+        self._check_lock("retention_mode", self.retention_missing)
+        if not days and not until:
+            self.add_error("retention_days", gettext("Say for how many days, or until when."))
+        if days and until:
+            self.add_error("retain_until", gettext("Give days or a date, not both."))
 
     def _missing(self, authorization: Authorization, capability: str) -> str:
         """Why a lock cannot be chosen; "" where it can."""

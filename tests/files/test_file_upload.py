@@ -1,4 +1,6 @@
 import io
+import re
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -294,6 +296,36 @@ def test_options_without_javascript_are_kept(client, account_id, gateway, both_w
         assert details.content_type == "text/markdown"
         assert details.info == {"b2-cache-control": "no-store", "project": "harbor"}
         assert (details.retention_mode, details.legal_hold) == ("governance", True)
+
+
+def test_retention_without_javascript_ends_in_the_stated_zone(
+    client, account_id, gateway, both_ways
+):
+    gateway.create_bucket("locked-bucket", public=False, lock=True)
+    url = form_url(account_id, "locked-bucket")
+    client.cookies["tz"] = "Asia/Tokyo"
+    page = client.get(f"{url}&options=1").content.decode()
+    assert "Date and time in the zone Asia/Tokyo." in page
+    stated = re.search(r'name="retain_zone" value="([^"]+)"', page)[1]
+
+    day = (datetime.now(UTC) + timedelta(days=400)).date()
+    client.cookies["tz"] = "Europe/Oslo"  # the laptop has travelled meanwhile
+    data = {
+        "file": chosen(),
+        "options": "1",
+        "retention_mode": "compliance",
+        "retain_until": f"{day}T06:15",
+        "retain_zone": stated,
+    }
+    wrong = client.post(url, {**data, "retention_days": "1"}).content.decode()
+    assert "Give days or a date, not both." in wrong
+    assert "Date and time in the zone Asia/Tokyo." in wrong
+    both_ways.post(client, url, data)
+
+    details = gateway.get_file_info(gateway.list_file_versions("locked-bucket").files[0].id)
+    assert details.retention_mode == "compliance"
+    earlier = day - timedelta(days=1)
+    assert f"{details.retain_until:%Y-%m-%d %H:%M}" == f"{earlier} 21:15"
 
 
 def test_wrong_options_upload_nothing(client, account_id, gateway, both_ways):

@@ -11,6 +11,8 @@ from tests.conftest import ONLY_BUCKET
 from tests.files.upload.conftest import BUCKET, Queue, code_of, unfinished, versions
 
 LOCKED = "locked-bucket"
+SOON = f"{datetime.now(UTC) + timedelta(days=9):%Y-%m-%dT%H:%M}"
+UNTIL = {"retention_mode": "governance", "retain_zone": "Europe/Oslo"}
 
 
 @pytest.fixture
@@ -67,6 +69,32 @@ def test_a_file_keeps_all_of_them(queue, gateway, locked):
     assert abs(details.retain_until - in_30_days) < timedelta(minutes=1)
 
 
+def test_a_file_is_kept_until_a_moment_in_the_zone_that_the_form_stated(queue, gateway, locked):
+    day = (datetime.now(UTC) + timedelta(days=400)).date()
+    zone, moment = "Asia/Tokyo", f"{day}T18:30"
+
+    options = sealed(
+        queue, LOCKED, retention_mode="governance", retain_until=moment, retain_zone=zone
+    )
+    put(queue, options, LOCKED)
+
+    details = gateway.get_file_info(versions(gateway, LOCKED)[0].id)
+    assert details.retention_mode == "governance"
+    assert details.retain_until == datetime(day.year, day.month, day.day, 9, 30, tzinfo=UTC)
+
+
+def test_without_a_stated_zone_it_is_that_of_the_browser_or_utc(queue, locked):
+    day = (datetime.now(UTC) + timedelta(days=400)).date()
+    wishes = {"retention_mode": "governance", "retain_until": f"{day} 18:30"}
+
+    def until():
+        return open_options(sealed(queue, LOCKED, **wishes)).retain_until
+
+    assert until() == f"{day}T18:30:00+00:00"
+    queue.client.cookies["tz"] = "Asia/Tokyo"
+    assert until() == f"{day}T09:30:00+00:00"
+
+
 def test_a_large_file_keeps_them_from_its_beginning(queue, gateway):
     options = sealed(queue, content_type="video/x-odd", cache_control="no-store", info="a: 1")
 
@@ -113,6 +141,26 @@ def test_sealed_options_fit_a_header(queue):
         ({"info": f"a: {'x' * 4001}"}, "info", "4,000"),
         ({"encryption": "SSE-C"}, "encryption", "valid choice"),
         ({"retention_mode": "governance"}, "retention_days", "how many days"),
+        ({"retention_days": "1"}, "retention_mode", "governance or compliance"),
+        ({"retain_until": SOON}, "retention_mode", "governance or compliance"),
+        (
+            {
+                "retention_mode": "compliance",
+                "retention_days": "1",
+                "retain_until": SOON,
+            },
+            "retain_until",
+            "not both",
+        ),
+        ({**UNTIL, "retain_until": "2030-01-01"}, "retain_until", "a date and a time"),
+        ({**UNTIL, "retain_until": "tomorrow"}, "retain_until", "a date and a time"),
+        ({**UNTIL, "retain_until": 5}, "retain_until", "a date and a time"),
+        ({**UNTIL, "retain_until": "2026-01-01T00:00"}, "retain_until", "in the future"),
+        ({**UNTIL, "retain_until": "0001-01-01T00:00"}, "retain_until", "in the future"),
+        ({**UNTIL, "retain_until": "2126-01-01T00:00"}, "retain_until", "3000 days from now"),
+        ({**UNTIL, "retain_until": "9999-12-31T23:59"}, "retain_until", "3000 days from now"),
+        # An hour that the clocks leave out.
+        ({**UNTIL, "retain_until": "2027-03-28T02:30"}, "retain_until", "may not exist"),
         ({"retention_mode": "governance", "retention_days": "0"}, "retention_days", "1"),
         ({"retention_mode": "governance", "retention_days": "3001"}, "retention_days", "3000"),
         ({"retention_mode": "forever"}, "retention_mode", "valid choice"),
