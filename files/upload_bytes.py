@@ -62,8 +62,13 @@ def store_file(
         protection=protection,
     )
     if md5 and stored.etag != md5:
-        raise Damaged(kept_id="" if _deleted(gateway, bucket, name, stored.id) else stored.id)
+        raise discard(gateway, bucket, name, stored.id)
     return stored
+
+
+def discard(gateway: Gateway, bucket: str, name: str, file_id: str) -> Damaged:
+    """Delete a version that arrived damaged, if the key may; what there is to tell of it."""
+    return Damaged(kept_id="" if _deleted(gateway, bucket, name, file_id) else file_id)
 
 
 def _deleted(gateway: Gateway, bucket: str, name: str, file_id: str) -> bool:

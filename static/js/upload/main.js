@@ -15,14 +15,15 @@ import { wireUnfinished } from "./unfinished.js";
 const { hashWorker, wholeLimit, hashLimit } = document.getElementById("upload-tray").dataset;
 const limits = { whole: Number(wholeLimit), hash: Number(hashLimit) };
 // One file at a time is hashed before it starts; parts are hashed while others are sent.
-const hashers = { sha1: new Hasher(hashWorker, 1), md5: new Hasher(hashWorker, 2) };
+const [wholes, parts] = [new Hasher(hashWorker, 1), new Hasher(hashWorker, 2)];
+const hashers = { sha1: wholes, md5: parts, both: parts };
 const hash = (algorithm, blob, options) => hashers[algorithm].hash(algorithm, blob, options);
 const memory = new Memory(owner(), storage());
 const ways = new Ways(send);
 const queue = new Queue({ limits, send, hash, memory, ways });
 const begin = (items, target) => queue.add(items, target);
 const tray = openTray(queue);
-offerWay(ways, (words) => tray.say(words));
+offerWay(ways, queue, (words) => tray.say(words));
 refreshAfter(queue);
 acceptDrops(takeOverForms({ begin, send, hash, limits }));
 wireUnfinished(queue);

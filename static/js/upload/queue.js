@@ -3,11 +3,14 @@
 import { Delivery } from "./delivery.js";
 import { Lanes } from "./lanes.js";
 import { otherFile } from "./resume.js";
+import { isLarge } from "./routes.js";
+import { Signatures } from "./signatures.js";
 import { Refusal } from "./transport.js";
 import { Upload } from "./upload.js";
 import { Verifier } from "./verifier.js";
 
 const SLOTS = 3; // files under way, and requests in flight over all of them
+const SOON = 100;
 
 export class Queue extends EventTarget {
   uploads = new Set();
@@ -16,7 +19,8 @@ export class Queue extends EventTarget {
 
   constructor({ limits, send, hash, memory, ways }) {
     super();
-    this.means = { limits, send, hash, memory, ways, lanes: new Lanes(SLOTS) };
+    const signatures = new Signatures(send, () => this.#coming());
+    this.means = { limits, send, hash, memory, ways, signatures, lanes: new Lanes(SLOTS) };
     this.verifier = new Verifier(send);
   }
 
@@ -98,6 +102,12 @@ export class Queue extends EventTarget {
     if (upload.state !== state) return;
     this.#enqueue(upload);
     this.#pump();
+  }
+
+  // Small files whose turn is now or next.
+  *#coming() {
+    for (const upload of [...this.#stops.keys(), ...this.#queued.slice(0, SOON)])
+      if (upload.running && !upload.id && !isLarge(upload, this.means.limits)) yield upload;
   }
 
   // One that was paused a moment ago has to come to rest before it starts again.

@@ -1,10 +1,19 @@
 """Straight to B2: who may, which rule opens the way, and what a signed part is good for."""
 
 import urllib.request
+from dataclasses import replace
 
 import pytest
 
-from files.straight import allows, is_origin, opened, rule_for
+from files.straight import (
+    HEADERS,
+    allows_files,
+    allows_parts,
+    is_origin,
+    opened,
+    rule_for,
+    rule_that_counts,
+)
 from files.uploads import owner_of
 from gateway.values import CorsRule
 from tests.files.upload.conftest import BUCKET, SIZE, Queue, code_of
@@ -41,24 +50,38 @@ def sign(queue, token, number):
     )
 
 
-def test_without_a_rule_parts_go_through_the_console(queue, gateway):
-    assert ways(queue).json() == {"straight": False, "reason": "no-rule", "can_open": True}
+def set_rules(gateway, *rules):
+    gateway.update_bucket(gateway.get_bucket(BUCKET).id, if_revision=None, cors_rules=rules)
+
+
+def told(files, parts, reason="", *, can_open=False):
+    return {"files": files, "parts": parts, "reason": reason, "can_open": can_open}
+
+
+def test_without_a_rule_everything_goes_through_the_console(queue, gateway):
+    assert ways(queue).json() == told(False, False, "no-rule", can_open=True)
+
+
+def test_an_older_rule_of_ours_is_for_parts_and_one_click_completes_it(queue, gateway):
+    older = replace(rule_for(ORIGIN), headers=(), expose=("etag", "retry-after"))
+    set_rules(gateway, older)
+
+    assert ways(queue).json() == told(False, True, "no-headers", can_open=True)
+    assert open_way(queue).json() == told(True, True)
+    assert gateway.get_bucket(BUCKET).cors_rules == (rule_for(ORIGIN),)
 
 
 def test_one_click_adds_exactly_the_rule_that_is_needed(queue, gateway):
     other = CorsRule("of-somebody-else", ("https://example.com",), ("s3_get",))
-    gateway.update_bucket(gateway.get_bucket(BUCKET).id, if_revision=None, cors_rules=[other])
+    set_rules(gateway, other)
 
-    assert open_way(queue).json()["straight"] is True
+    assert open_way(queue).json() == told(True, True)
 
     ours, theirs = gateway.get_bucket(BUCKET).cors_rules
-    assert (ours.origins, ours.operations, ours.expose) == (
-        (ORIGIN,),
-        ("s3_put",),
-        ("etag", "retry-after"),
-    )
+    assert (ours.origins, ours.operations) == ((ORIGIN,), ("s3_put",))
+    assert (ours.headers, ours.expose) == (HEADERS, ("etag", "x-amz-version-id", "retry-after"))
     assert theirs == other
-    assert ways(queue).json() == {"straight": True, "reason": "", "can_open": False}
+    assert ways(queue).json() == told(True, True)
 
 
 def test_a_second_click_adds_nothing(queue, gateway):
@@ -77,13 +100,13 @@ def test_only_a_real_origin_gets_a_rule(queue, gateway, origin):
 def test_another_machine_cannot_reach_a_b2_on_this_one(queue, gateway):
     answer = ways(queue, "https://console.example").json()
 
-    assert (answer["straight"], answer["reason"]) == (False, "out-of-reach")
+    assert answer == told(False, False, "out-of-reach")
 
 
 def test_a_key_that_may_not_change_the_bucket_cannot_open_the_way(queue_of, make_key, gateway):
     queue = queue_of(make_key("listBuckets", "writeFiles", "listFiles"))
 
-    assert ways(queue).json() == {"straight": False, "reason": "no-rule", "can_open": False}
+    assert ways(queue).json() == told(False, False, "no-rule")
     assert open_way(queue).status_code == 403
     assert gateway.get_bucket(BUCKET).cors_rules == ()
 
@@ -137,10 +160,39 @@ def test_a_read_only_key_signs_nothing(queue_of, read_only_key, large):
         (["http://localhost:8000"], ["s3_put"], [], False),
     ],
 )
-def test_a_rule_fits_or_does_not(origins, operations, expose, allowed):
+def test_a_rule_is_for_parts_or_is_not(origins, operations, expose, allowed):
     rule = CorsRule("a-rule", tuple(origins), tuple(operations), expose=tuple(expose))
 
-    assert allows([rule], ORIGIN) is allowed
+    found = rule_that_counts([rule], ORIGIN)
+
+    assert bool(found and allows_parts(found)) is allowed
+
+
+@pytest.mark.parametrize(
+    ("headers", "expose", "allowed"),
+    [
+        (HEADERS, ("etag", "x-amz-version-id"), True),
+        (("*",), ("*",), True),
+        (("Content-Type", "Cache-Control", "X-Amz-*"), ("ETag", "X-Amz-Version-Id"), True),
+        (HEADERS[1:], ("etag", "x-amz-version-id"), False),
+        (("content-type", "cache-control", "x-amz-meta-*"), ("etag", "x-amz-version-id"), False),
+        (("content-type", "cache-control", "x-*-meta"), ("etag", "x-amz-version-id"), False),
+        ((), ("etag", "x-amz-version-id"), False),
+        (HEADERS, ("etag",), False),
+        (HEADERS, ("etag", "x-amz-*"), False),
+    ],
+)
+def test_a_rule_is_for_whole_files_or_is_not(headers, expose, allowed):
+    rule = CorsRule("a-rule", ("*",), ("s3_put",), headers=headers, expose=expose)
+
+    assert allows_files(rule) is allowed
+
+
+def test_the_first_rule_for_a_put_counts():
+    first = CorsRule("of-others", ("*",), ("s3_put",))
+
+    assert rule_that_counts([first, rule_for(ORIGIN)], ORIGIN) == first
+    assert rule_that_counts(opened([first], ORIGIN), ORIGIN) == rule_for(ORIGIN)
 
 
 def test_our_rule_comes_first_and_once():
