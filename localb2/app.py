@@ -1,11 +1,12 @@
-"""The ASGI application: Host and path decide which face answers, nothing else."""
+"""The application: Host and path decide which face answers, nothing else."""
 
 import logging
 
 from localb2 import s3
 from localb2.control_api import ControlApi
 from localb2.errors import NoSuchBucket
-from localb2.http import ConnectionCut, Message, Receive, Request, Response, Send, send_response
+from localb2.exchange import Exchange
+from localb2.http import ConnectionCut, Request, Response, send_response
 from localb2.native import answer as native
 from localb2.rules import buckets
 from localb2.service import Service
@@ -16,20 +17,20 @@ _OWN_PATHS = (b"/b2api/", b"/file/", b"/_test/", b"/healthz")
 
 
 class App:
-    """One running localb2 as an ASGI application. Test controls exist only when given."""
+    """One running localb2. Test controls exist only when given."""
 
     def __init__(self, service: Service, controls: ControlApi | None) -> None:
         self._service = service
         self._controls = controls
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+    async def __call__(self, exchange: Exchange) -> None:
         """Answer one request, and remember it for tests."""
-        request = Request(scope, receive)
+        request = Request(exchange)
         status = 0
         try:
             response = await self._answer(request)
             status = response.status
-            await send_response(request, response, send)
+            await send_response(request, response)
         except ConnectionCut:
             status = 0
         finally:

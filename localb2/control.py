@@ -88,7 +88,7 @@ class Control:
         if order.delay:
             await asyncio.sleep(order.delay)
         if order.cut:
-            await request.cut()
+            request.cut()
         request.cut_after = order.cut_after
         if order.status is not None:
             raise OrderedFailure(order.status, order.code, order.message, order.retry_after)

@@ -145,6 +145,10 @@ class IncompleteBody(LocalB2Error):
     """The connection ended before the announced length."""
 
 
+class BodyStalled(LocalB2Error):
+    """The client sent nothing more of a body for too long (request_timeout)."""
+
+
 class NoSuchKey(LocalB2Error):
     """No application key of that id in this account."""
 

@@ -6,17 +6,14 @@ raises nothing, because only a face knows how its errors look on the wire.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NoReturn
 from urllib.parse import unquote_to_bytes
 
-from localb2.errors import IncompleteBody, InvalidRequest
-from localb2.protocol import Exchange
+from localb2.errors import BodyStalled, IncompleteBody, InvalidRequest
+from localb2.exchange import Exchange
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 Stream = AsyncIterator[bytes | bytearray]
 
 DRAIN_LIMIT = 2 * 1024 * 1024
@@ -44,8 +41,6 @@ class Request:
     """One HTTP request. `raw_path` and `query_string` are undecoded, as signatures need them."""
 
     __slots__ = (
-        "_more",
-        "_receive",
         "bytes_received",
         "call",
         "cut_after",
@@ -54,24 +49,19 @@ class Request:
         "method",
         "query_string",
         "raw_path",
-        "started_reading",
     )
 
-    def __init__(self, scope: Message, receive: Receive) -> None:
-        self.method: str = scope["method"]
-        self.raw_path: bytes = scope["raw_path"]
-        self.query_string: bytes = scope["query_string"]
-        self.headers = _headers(scope["headers"])
+    def __init__(self, exchange: Exchange) -> None:
+        self.exchange = exchange
+        self.method = exchange.method
+        self.raw_path = exchange.raw_path
+        self.query_string = exchange.query_string
+        self.headers = exchange.headers
         #: What B2 calls this request ("b2_list_buckets", "ListObjectsV2"); the face sets it.
         self.call: str | None = None
         #: Test controls: cut the connection after this many body bytes, up or down.
         self.cut_after: int | None = None
         self.bytes_received = 0
-        self.started_reading = False
-        #: The connection itself; None when the application runs without `protocol.py`.
-        self.exchange: Exchange | None = scope["state"].get("exchange")
-        self._receive = receive
-        self._more = True
 
     @property
     def host(self) -> str:
@@ -87,7 +77,7 @@ class Request:
     @property
     def disconnected(self) -> bool:
         """The client has gone; sending more would be wasted work."""
-        return self.exchange is not None and self.exchange.is_closing
+        return self.exchange.is_closing
 
     def query(self, *, plus_is_space: bool = False) -> list[tuple[str, str]]:
         """The query as decoded (name, value) pairs in order; a name without `=` has the value "".
@@ -109,20 +99,17 @@ class Request:
     async def stream(self) -> AsyncIterator[bytes]:
         """The body, chunk by chunk, never an empty one.
 
-        Raises IncompleteBody when the client goes before its last byte.
+        Raises IncompleteBody when the client goes before its last byte, and BodyStalled when it
+        sends nothing for too long.
         """
-        self.started_reading = True
-        while self._more:
-            message = await self._receive()
-            if message["type"] == "http.disconnect":
-                raise IncompleteBody("The connection ended before the whole body arrived")
-            chunk: bytes = message["body"]
-            self._more = message["more_body"]
+        receive = self.exchange.receive
+        while chunk := await receive():
             self.bytes_received += len(chunk)
             if self.cut_after is not None and self.bytes_received >= self.cut_after:
-                await self.cut()
-            if chunk:
-                yield chunk
+                self.cut()
+            yield chunk
+        if chunk is None:
+            raise IncompleteBody("The connection ended before the whole body arrived")
 
     async def body(self, limit: int) -> bytes:
         """The whole body, for small documents. Raises InvalidRequest beyond `limit` bytes."""
@@ -140,41 +127,20 @@ class Request:
 
         A client that still waits for `100 Continue` has sent nothing, so nothing is read.
         """
-        if self.waits_for_continue:
+        if self.exchange.wants_continue:
             return
         try:
             async with asyncio.timeout(DRAIN_SECONDS):
                 async for _ in self.stream():
                     if self.bytes_received > limit:
                         return
-        except (IncompleteBody, TimeoutError):
+        except (IncompleteBody, BodyStalled, TimeoutError):
             return
 
-    @property
-    def waits_for_continue(self) -> bool:
-        """`Expect: 100-continue` was sent and the body not yet asked for."""
-        if self.started_reading or "expect" not in self.headers:
-            return False
-        return self.headers["expect"].lower() == "100-continue"
-
-    async def cut(self) -> None:
+    def cut(self) -> NoReturn:
         """Close the connection without (more of) an answer; always raises ConnectionCut."""
-        if self.exchange is not None:
-            self.exchange.close()
-            while (await self._receive())["type"] != "http.disconnect":
-                pass
+        self.exchange.close()
         raise ConnectionCut
-
-
-def _headers(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Headers as text, repeated ones joined."""
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in raw}
-    if len(headers) == len(raw):
-        return headers
-    values: dict[str, list[str]] = {}
-    for name, value in raw:
-        values.setdefault(name.decode("latin-1"), []).append(value.decode("latin-1"))
-    return {name: ",".join(several) for name, several in values.items()}
 
 
 @dataclass(slots=True)
@@ -187,41 +153,37 @@ class Response:
     content_length: int | None = None
 
 
-async def send_response(request: Request, response: Response, send: Send) -> None:
+async def send_response(request: Request, response: Response) -> None:
     """Send it, with Content-Length and without a body for HEAD, 204 and 304."""
-    headers, body = [*response.headers], response.body
-    bodiless = request.method == "HEAD" or response.status in (204, 304)
+    exchange, headers, body, status = (
+        request.exchange,
+        response.headers,
+        response.body,
+        response.status,
+    )
     length = response.content_length
-    if length is None and isinstance(body, bytes):
+    if length is None:
+        if not isinstance(body, bytes):
+            raise ValueError("A streamed body needs its length")
         length = len(body)
-    if length is not None and response.status not in (204, 304):
-        headers.append(("content-length", str(length)))
-    if request.waits_for_continue:
+    if status not in (204, 304):
+        headers = [*headers, ("content-length", str(length))]
+    if exchange.wants_continue:
         # The client may or may not send the body now: only a new connection is unambiguous.
-        headers.append(("connection", "close"))
-    if isinstance(body, bytes) and request.exchange is not None and request.cut_after is None:
-        await request.exchange.answer(response.status, headers, b"" if bodiless else body)
-        return
-    await send({"type": "http.response.start", "status": response.status, "headers": _raw(headers)})
-    if isinstance(body, bytes):
-        await _send_bytes(request, b"" if bodiless else body, send)
-    elif bodiless:
-        await _send_bytes(request, b"", send)
+        headers = [*headers, ("connection", "close")]
+    if request.method == "HEAD" or status in (204, 304):
+        body = b""
+    if not isinstance(body, bytes):
+        exchange.start(status, headers, length)
+        await _send_stream(request, body)
+    elif request.cut_after is not None and body:
+        exchange.start(status, headers, length)
+        await _send_then_cut(request, body[: request.cut_after])
     else:
-        await _send_stream(request, body, send)
+        await exchange.answer(status, headers, body)
 
 
-def _raw(headers: Sequence[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
-    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-
-
-async def _send_bytes(request: Request, body: bytes, send: Send) -> None:
-    if request.cut_after is not None and body:
-        await _send_then_cut(request, body[: request.cut_after], send)
-    await send({"type": "http.response.body", "body": body, "more_body": False})
-
-
-async def _send_stream(request: Request, body: Stream, send: Send) -> None:
+async def _send_stream(request: Request, body: Stream) -> None:
     left = request.cut_after
     try:
         async for chunk in body:
@@ -229,17 +191,17 @@ async def _send_stream(request: Request, body: Stream, send: Send) -> None:
                 return
             if left is not None:
                 if len(chunk) >= left:
-                    await _send_then_cut(request, chunk[:left], send)
+                    await _send_then_cut(request, chunk[:left])
                 left -= len(chunk)
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await request.exchange.send(chunk)
     finally:
         await close_stream(body)
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
+    request.exchange.end()
 
 
-async def _send_then_cut(request: Request, chunk: bytes | bytearray, send: Send) -> None:
-    await send({"type": "http.response.body", "body": chunk, "more_body": True})
-    await request.cut()
+async def _send_then_cut(request: Request, chunk: bytes | bytearray) -> None:
+    await request.exchange.send(chunk)
+    request.cut()
 
 
 async def close_stream(body: Stream) -> None:

@@ -27,7 +27,7 @@ from localb2.credentials import Credentials
 from localb2.disk import DISK_ERRORS, Disk, reason_of
 from localb2.janitor import Janitor
 from localb2.private_files import replace_file
-from localb2.protocol import Protocol
+from localb2.protocol import Connection
 from localb2.service import Encryption, Service
 from localb2.store.clock import Clock
 from localb2.store.schema import UnknownSchema
@@ -181,7 +181,7 @@ async def _serve(settings: Settings, store: Store, listener: socket.socket) -> N
 async def _listen(app: App, listener: socket.socket, janitor: Janitor) -> None:
     config = uvicorn.Config(
         app,
-        http=Protocol,
+        http=Connection,
         ws="none",
         lifespan="off",
         log_config=None,
