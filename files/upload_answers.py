@@ -1,12 +1,14 @@
 """JSON both ways between the upload queue of the browser and the console."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, JsonResponse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
+
+_NAMED = 5  # numbers in a sentence
 
 
 def read_json(request: HttpRequest) -> Mapping[str, Any]:
@@ -24,7 +26,7 @@ def refused_form(form: forms.Form) -> JsonResponse:
     return refused(f"bad_{field}", str(errors[0]))
 
 
-def refused(code: str, text: str, status: int = 422, **more: str) -> JsonResponse:
+def refused(code: str, text: str, status: int = 422, **more: Any) -> JsonResponse:
     """A no, in words for the tray."""
     return JsonResponse({"error": {"code": code, "text": text, **more}}, status=status)
 
@@ -55,3 +57,16 @@ def end_unknown() -> JsonResponse:
         "Look at the folder before you upload the file again."
     )
     return refused("end_unknown", text, status=409)
+
+
+def parts_differ(numbers: Sequence[int]) -> JsonResponse:
+    """No file is made of parts that are not the browser's; the queue sends those numbers again."""
+    text = ngettext(
+        "What B2 holds of part %(numbers)s is not what was sent: its SHA-1 differs. "
+        "No file was made of it.",
+        "What B2 holds of the parts %(numbers)s is not what was sent: their SHA-1 differ. "
+        "No file was made of them.",
+        len(numbers),
+    )
+    named = ", ".join(map(str, numbers[:_NAMED])) + (" …" if len(numbers) > _NAMED else "")
+    return refused("parts_differ", text % {"numbers": named}, status=409, parts=list(numbers))

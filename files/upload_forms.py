@@ -16,6 +16,7 @@ from files.uploads import FILE_LIMIT, WHOLE_LIMIT, content_type_for
 from gateway.names import file_name_rules
 
 _ETAG = re.compile(r"[0-9a-f]{32}")
+_SHA1 = re.compile(r"[0-9a-f]{40}")
 # The year 9999: what File.lastModified can hold at most is not what a date can.
 _LATEST_MILLIS = 253_402_300_799_999
 
@@ -95,7 +96,16 @@ class FileUploadForm(forms.Form):
 
 def read_etags(values: Any, count: int) -> list[str] | None:
     """The ETags of all `count` parts in order, None where a script sends anything else."""
+    return _read_digests(values, count, _ETAG)
+
+
+def read_sha1s(values: Any, count: int) -> list[str] | None:
+    """The SHA-1s of all `count` parts in order; [] where none were computed. None as above."""
+    return [] if values is None else _read_digests(values, count, _SHA1)
+
+
+def _read_digests(values: Any, count: int, pattern: re.Pattern[str]) -> list[str] | None:
     if not isinstance(values, list) or len(values) != count:
         return None
-    whole = all(isinstance(value, str) and _ETAG.fullmatch(value) for value in values)
+    whole = all(isinstance(value, str) and pattern.fullmatch(value) for value in values)
     return values if whole else None

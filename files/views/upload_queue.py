@@ -17,10 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
+from files.part_hashes import Comparison, ask_and_compare
 from files.reach import check_reach
 from files.upload_answers import (
     end_unknown,
     options_refused,
+    parts_differ,
     read_json,
     refused,
     refused_form,
@@ -28,7 +30,7 @@ from files.upload_answers import (
     upload_gone,
 )
 from files.upload_bytes import Damaged, skip_rest, store_file, store_part
-from files.upload_forms import LargeUploadForm, UploadForm, read_etags
+from files.upload_forms import LargeUploadForm, read_etags, read_sha1s
 from files.upload_options import OptionsRefused, UploadOptions, open_options
 from files.uploads import (
     LargeUpload,
@@ -38,6 +40,7 @@ from files.uploads import (
     owner_of,
     part_size_for,
 )
+from files.whole_files import FileRefused, WholeFile, read_whole_file
 from gateway.errors import InvalidRequest, NoSuchFile, NoSuchUpload
 from gateway.values import Part, StoredFile
 
@@ -83,19 +86,19 @@ def token_required(view: UploadView) -> QueueView:
 @capability_required("writeFiles")
 def upload_body(request: ConsoleRequest, account_id: str) -> HttpResponse:
     """A whole small file as the body of the request; the query string says which."""
-    form = UploadForm(request.GET)
-    if not form.is_valid():
-        return refused_form(form)
-    about = form.cleaned_data
-    check_reach(request.account.authorization, about["bucket"], about["name"])
-    if _body_length(request) != about["size"]:
-        return refused("wrong_length", gettext("The request does not hold the whole file."))
     try:
-        stored = _store(request, about, _options(request))
+        file = read_whole_file(
+            request.GET.dict(), read_options(request), request.account.authorization
+        )
+        if _body_length(request) != file.size:
+            return refused("wrong_length", gettext("The request does not hold the whole file."))
+        stored = _store(request, file)
+    except FileRefused as refusal:
+        return refused_form(refusal.form)
     except OptionsRefused:
         return options_refused()
     except Damaged as damaged:
-        return _damaged(damaged)
+        return damaged_answer(damaged)
     return JsonResponse({"id": stored.id})
 
 
@@ -110,7 +113,7 @@ def upload_begin(request: ConsoleRequest, account_id: str) -> HttpResponse:
     about = form.cleaned_data
     check_reach(request.account.authorization, about["bucket"], about["name"])
     try:
-        file_id = _start(request, about, _options(request))
+        file_id = _start(request, about, read_options(request))
     except OptionsRefused:
         return options_refused()
     upload = LargeUpload(
@@ -144,7 +147,7 @@ def upload_part(request: ConsoleRequest, upload: LargeUpload) -> HttpResponse:
             md5=request.headers.get("X-Content-MD5", ""),
         )
     except Damaged as damaged:
-        return _damaged(damaged)
+        return damaged_answer(damaged)
     return JsonResponse({"etag": part.etag})
 
 
@@ -153,10 +156,18 @@ def upload_part(request: ConsoleRequest, upload: LargeUpload) -> HttpResponse:
 @capability_required("writeFiles")
 @token_required
 def upload_finish(request: ConsoleRequest, upload: LargeUpload) -> HttpResponse:
-    """Make the parts a file. Asked again after an answer that got lost, it says yes again."""
-    etags = read_etags(read_json(request).get("etags"), upload.part_count)
-    if etags is None:
+    """Make the parts a file, once B2 holds what the browser read, by the SHA-1 of every part.
+
+    Asked again after an answer that got lost, it says yes again, but not that they were compared.
+    """
+    told = read_json(request)
+    etags = read_etags(told.get("etags"), upload.part_count)
+    sha1s = read_sha1s(told.get("sha1s"), upload.part_count)
+    if etags is None or sha1s is None:
         return refused("wrong_parts", gettext("The list of parts is not complete."))
+    compared = ask_and_compare(request.gateway, upload.file_id, sha1s) if sha1s else Comparison()
+    if compared.differing:
+        return parts_differ(compared.differing)
     parts = [Part(n, upload.length_of(n), etag) for n, etag in enumerate(etags, start=1)]
     try:
         request.gateway.finish_large_file(upload.bucket, upload.name, upload.file_id, parts)
@@ -165,7 +176,7 @@ def upload_finish(request: ConsoleRequest, upload: LargeUpload) -> HttpResponse:
             return end_unknown()
         if not _is_finished(request, upload):
             raise
-    return JsonResponse({"id": upload.file_id})
+    return JsonResponse({"id": upload.file_id, "by_sha1": compared.is_proof})
 
 
 @require_POST
@@ -179,21 +190,21 @@ def upload_cancel(request: ConsoleRequest, upload: LargeUpload) -> HttpResponse:
     return JsonResponse({})
 
 
-def _options(request: ConsoleRequest) -> UploadOptions:
+def read_options(request: ConsoleRequest) -> UploadOptions:
     """What was chosen for all files of the upload; the form had it checked and sealed."""
     return open_options(request.headers.get("X-Upload-Options", ""))
 
 
-def _store(request: ConsoleRequest, about: Mapping[str, Any], options: UploadOptions) -> StoredFile:
+def _store(request: ConsoleRequest, file: WholeFile) -> StoredFile:
     return store_file(
         request.gateway,
-        about["bucket"],
-        about["name"],
+        file.bucket,
+        file.name,
         request,
-        size=about["size"],
-        content_type=options.content_type or about["content_type"],
-        info=options.info_with(file_info_for(last_modified=about["last_modified"])),
-        protection=options.protection,
+        size=file.size,
+        content_type=file.content_type,
+        info=file.info,
+        protection=file.protection,
         md5=request.headers.get("X-Content-MD5", ""),
     )
 
@@ -224,7 +235,7 @@ def _body_length(request: HttpRequest) -> int:
     return int(length) if length.isdecimal() else -1
 
 
-def _damaged(damaged: Damaged) -> JsonResponse:
+def damaged_answer(damaged: Damaged) -> JsonResponse:
     """Not the file's fault: the queue sends it again, unless a damaged version would pile up."""
     if not damaged.kept_id:
         return refused("damaged", gettext("The bytes arrived damaged at B2."), status=503)

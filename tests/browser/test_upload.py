@@ -486,27 +486,45 @@ def test_a_form_that_is_too_large_is_refused_with_the_reason(
     assert gateway.list_file_versions(BUCKET).files == ()
 
 
+DIGESTS = """async ([algorithm, sizes]) => {
+  const url = document.getElementById("upload-tray").dataset.hashWorker;
+  const digest = (blob) => new Promise((done) => {
+    const worker = new Worker(url);
+    worker.onmessage = ({ data }) => data.hex && done(data.hex);
+    worker.postMessage({ algorithm, blob });
+  });
+  const bytes = (size) => new Uint8Array(size).map((_, index) => index * 7);
+  return Promise.all(sizes.map((size) => digest(new Blob([bytes(size)]))));
+}"""
+
+
+def expected_digests(algorithm, sizes):
+    period = bytes(index * 7 & 255 for index in range(256))
+    bodies = [(period * (size // 256 + 1))[:size] for size in sizes]
+    return [hashlib.new(algorithm, body, usedforsecurity=False).hexdigest() for body in bodies]
+
+
 @pytest.mark.parametrize("algorithm", ["sha1", "md5"])
 def test_the_worker_computes_hashes(folder, page, algorithm):
     sizes = [0, 1, 55, 56, 63, 64, 65, 119, 120, 1000, 1 << 20]
 
-    digests = page.evaluate(
-        """async ([algorithm, sizes]) => {
-          const url = document.getElementById("upload-tray").dataset.hashWorker;
-          const digest = (blob) => new Promise((done) => {
-            const worker = new Worker(url);
-            worker.onmessage = ({ data }) => data.hex && done(data.hex);
-            worker.postMessage({ algorithm, blob });
-          });
-          const bytes = (size) => new Uint8Array(size).map((_, index) => index * 7);
-          return Promise.all(sizes.map((size) => digest(new Blob([bytes(size)]))));
-        }""",
-        [algorithm, sizes],
-    )
+    assert page.evaluate(DIGESTS, [algorithm, sizes]) == expected_digests(algorithm, sizes)
 
-    bodies = [bytes(index * 7 & 255 for index in range(size)) for size in sizes]
-    expected = [hashlib.new(algorithm, body, usedforsecurity=False) for body in bodies]
-    assert digests == [digest.hexdigest() for digest in expected]
+
+@pytest.mark.parametrize("host", ["localhost", "console.test"])
+def test_the_worker_computes_both_hashes_of_a_part(
+    gateway, console, full_key, sign_in, page, violations, host
+):
+    """With WebCrypto, and on plain http, where browsers have none."""
+    violations.expect("Cross-Origin-Opener-Policy header has been ignored")
+    sign_in(page, full_key, base=f"http://{host}:{console.port}")
+    sizes = [0, 1, 64, (8 << 20) + 1]
+
+    digests = page.evaluate(DIGESTS, ["both", sizes])
+
+    assert page.evaluate("isSecureContext") is (host == "localhost")
+    assert [digest["md5"] for digest in digests] == expected_digests("md5", sizes)
+    assert [digest["sha1"] for digest in digests] == expected_digests("sha1", sizes)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -127,7 +127,7 @@ def test_a_paused_file_goes_on_with_what_is_missing(
     page.get_by_role("button", name="Resume big.mov").click()
 
     expect(row(page)).to_have_attribute("data-state", "done", timeout=20_000)
-    expect(row(page)).to_contain_text("Verified part by part, SHA-1 kept")
+    expect(row(page)).to_contain_text("Verified by the SHA-1 of every part, whole SHA-1 kept")
     assert 13 <= sent_parts(local_b2) <= 16  # of three, B2's answer may have been lost
     assert arrived(gateway) == sha1(big)
 
@@ -308,7 +308,7 @@ def test_an_upload_of_another_program_is_finished_here(folder, page, gateway, ma
     resume_here(page, path)
 
     expect(row(page, "backup.tar")).to_have_attribute("data-state", "done", timeout=15_000)
-    expect(row(page, "backup.tar")).to_contain_text("Verified part by part")
+    expect(row(page, "backup.tar")).to_contain_text("Verified by the SHA-1 of every part")
     expect(page.locator("#unfinished")).to_contain_text("Nothing is unfinished")
     assert sent_parts(local_b2) == 2
     assert arrived(gateway, "photos/backup.tar") == sha1(path)
@@ -385,6 +385,68 @@ def test_a_mismatch_is_an_error_with_the_offer_to_delete_that_version(
     page.get_by_role("button", name="Retry report.pdf").click()
     expect(report).to_have_attribute("data-state", "done")
     expect(report).to_have_attribute("data-verified", "")
+
+
+def damage(page, number, *, size, times=None):
+    """The console gets other bytes of that part, and nothing to compare them with."""
+
+    def other_bytes(route):
+        headers = {**route.request.headers}
+        del headers["x-content-md5"]
+        route.continue_(post_data=b"x" * size, headers=headers)
+
+    page.route(f"**/files/upload/part?number={number}", other_bytes, times=times)
+
+
+def hash_no_wholes(page):
+    """As if every large file were too large to be read before it starts."""
+
+    def lower_limit(route):
+        answer = route.fetch()
+        lowered = re.sub(r'data-hash-limit="\d+"', 'data-hash-limit="0"', answer.text())
+        route.fulfill(response=answer, body=lowered)
+
+    page.route("**/files/?**", lower_limit, times=1)
+    page.reload()
+
+
+def test_a_part_that_arrived_damaged_is_found_by_its_sha1_and_sent_again(
+    folder, page, gateway, big, local_b2, violations
+):
+    violations.expect("409")
+    hash_no_wholes(page)
+    damage(page, 2, size=8 * 2**20, times=1)
+
+    choose(page, big)
+
+    expect(row(page)).to_have_attribute("data-state", "done", timeout=20_000)
+    expect(row(page)).to_contain_text("Verified by the SHA-1 of every part")
+    expect(row(page)).to_have_attribute("data-verified", "")
+    assert sent_parts(local_b2) == 14
+    assert arrived(gateway) == sha1(big)
+    [version] = gateway.list_file_versions(BUCKET).files
+    assert "large_file_sha1" not in gateway.get_file_info(version.id).info
+
+
+def test_parts_that_stay_damaged_become_no_file(
+    folder, page, gateway, make_file, local_b2, violations
+):
+    violations.expect("409")
+    path = make_file("backup.tar", 12 * MB)
+    begin_elsewhere(gateway, path.read_bytes()[:PART])
+    damage(page, 2, size=PART)
+    page.get_by_role("link", name="Unfinished uploads").click()
+
+    resume_here(page, path)
+
+    expect(row(page, "backup.tar")).to_have_attribute("data-state", "failed", timeout=15_000)
+    expect(row(page, "backup.tar")).to_contain_text("part 2 is not what was sent")
+    assert sent_parts(local_b2) == 1 + 2 + 2
+    assert gateway.list_file_versions(BUCKET).files == ()
+    page.unroute_all()
+    page.get_by_role("button", name="Retry backup.tar").click()
+    expect(row(page, "backup.tar")).to_have_attribute("data-state", "done", timeout=15_000)
+    assert arrived(gateway, "photos/backup.tar") == sha1(path)
 
 
 def test_a_full_cap_in_the_middle_keeps_the_parts(folder, page, gateway, big, local_b2, violations):

@@ -30,21 +30,15 @@ export class Delivery {
   }
 
   // Straight to B2 where the bucket's rules let this page, and through the console everywhere else.
+  // Answers the part's ETag at B2 and the SHA-1 of what was read of the file.
   async sendPart(number, body, headers) {
-    const { upload, means } = this;
-    upload.way = await means.ways.of(upload.target);
-    if (!upload.way.straight) return this.sendBytes(`/part?number=${number}`, { body, headers, flight: number });
-    try {
-      return await this.#sendStraight(number, body, headers);
-    } catch (error) {
-      if (!(error instanceof Blocked)) throw error;
-      means.ways.close(upload.target);
-      return this.sendPart(number, body, headers);
-    }
+    const { md5, sha1 } = await this.means.hash("both", body, { signal: this.signal });
+    const { etag } = await this.#sendPart(number, { body, md5, headers });
+    return { etag, sha1 };
   }
 
   ask(method, path, options) {
-    return this.#insist(() => this.#once(method, path, options));
+    return this.insist(() => this.once(method, path, options));
   }
 
   hashWhole() {
@@ -59,7 +53,7 @@ export class Delivery {
 
   compare(part, onProgress) {
     this.#enter("comparing");
-    return this.means.hash("md5", part, { signal: this.signal, onProgress });
+    return this.means.hash("both", part, { signal: this.signal, onProgress });
   }
 
   compared(bytes) {
@@ -95,24 +89,37 @@ export class Delivery {
     this.upload.plan = null;
   }
 
-  async #sendStraight(number, body, headers) {
-    const md5 = await this.means.hash("md5", body, { signal: this.signal });
+  async #sendPart(number, { body, md5, headers }) {
+    const { upload, means } = this;
+    upload.way = await means.ways.of(upload, "parts");
+    const relayed = { body, headers: { ...headers, "X-Content-MD5": md5 }, flight: number };
+    if (!upload.way.straight) return this.ask("PUT", `/part?number=${number}`, relayed);
+    try {
+      return await this.#sendStraight(number, { body, md5, headers });
+    } catch (error) {
+      if (!(error instanceof Blocked)) throw error;
+      means.ways.close(upload, error);
+      return this.#sendPart(number, { body, md5, headers });
+    }
+  }
+
+  async #sendStraight(number, { body, md5, headers }) {
     let lost = 0;
-    return this.#insist(async () => {
-      const { url } = await this.#once("POST", `/sign?number=${number}`, { json: {}, headers });
+    return this.insist(async () => {
+      const { url } = await this.once("POST", `/sign?number=${number}`, { json: {}, headers });
       try {
-        const etag = await this.#flying(number, (onProgress) => putStraight(url, body, { signal: this.signal, onProgress }));
+        const { etag } = await this.fly(number, (onProgress) => putStraight(url, body, { signal: this.signal, onProgress }));
         if (etag && etag !== md5) throw new Hiccup(""); // it arrived damaged: once more
         return { etag: md5 };
       } catch (error) {
         // Lost twice while the console can be reached: then it is the way, and not the network.
-        if (error.network && navigator.onLine && ++lost > 1) throw new Blocked("lost");
+        if (error.network && navigator.onLine && ++lost > 1) throw new Blocked("unreachable");
         throw error;
       }
     });
   }
 
-  async #insist(once) {
+  async insist(once) {
     for (let tries = 1; ; tries++) {
       try {
         return await this.means.lanes.use(once);
@@ -132,17 +139,17 @@ export class Delivery {
     return { signal: this.signal, onProgress: (bytes) => this.compared(bytes) };
   }
 
-  async #once(method, path, { flight, ...options }) {
+  async once(method, path, { flight, ...options }) {
     const { upload, signal } = this;
     signal.throwIfAborted();
     this.onState("uploading");
     // A large file that is being started is seen through, so that it can be given up by its id.
     const stoppable = path === "/begin" ? {} : { signal };
     const send = (onProgress) => this.means.send(method, upload.target.url + path, { ...options, ...stoppable, onProgress });
-    return this.#flying(flight, send);
+    return this.fly(flight, send);
   }
 
-  async #flying(flight, send) {
+  async fly(flight, send) {
     const { flights } = this.upload;
     try {
       return await send((bytes) => {

@@ -11,7 +11,7 @@ export class Hasher {
     this.#lanes = new Lanes(workers);
   }
 
-  // Resolves to hex; `algorithm` is "sha1" or "md5".
+  // Resolves to hex; `algorithm` is "sha1" or "md5". Of "both", to { md5, sha1 }.
   hash(algorithm, blob, { signal, onProgress = () => {} }) {
     return this.#lanes.use(() => this.#run({ algorithm, blob }, signal, onProgress));
   }

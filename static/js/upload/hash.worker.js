@@ -37,7 +37,7 @@ class BlockHash {
     this.update(new Uint8Array(padding.buffer));
     const words = new DataView(new ArrayBuffer(this.state.length * 4));
     this.state.forEach((word, index) => words.setInt32(index * 4, word, littleEndian));
-    return [...new Uint8Array(words.buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hexOf(words.buffer);
   }
 }
 
@@ -120,20 +120,58 @@ class Md5 extends BlockHash {
   }
 }
 
-const ALGORITHMS = { sha1: Sha1, md5: Md5 };
+// Of a part both are wanted: its MD5 is what B2 answers, its SHA-1 is what is compared at the end.
+class Both {
+  hashes = { md5: new Md5(), sha1: new Sha1() };
+
+  get total() {
+    return this.hashes.md5.total;
+  }
+
+  update(bytes) {
+    for (const hash of Object.values(this.hashes)) hash.update(bytes);
+  }
+
+  hex() {
+    return { md5: this.hashes.md5.hex(), sha1: this.hashes.sha1.hex() };
+  }
+}
+
+const ALGORITHMS = { sha1: Sha1, md5: Md5, both: Both };
+const STEP = 8 * 2 ** 20; // between two reports
+const IN_MEMORY = 64 * 2 ** 20; // two workers at work hold twice as much
+
+const hexOf = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+async function stream(algorithm, blob) {
+  const hash = new ALGORITHMS[algorithm]();
+  const reader = blob.stream().getReader();
+  let told = 0;
+  for (let read; !(read = await reader.read()).done; ) {
+    hash.update(read.value);
+    if (hash.total - told < STEP) continue;
+    told = hash.total;
+    self.postMessage({ bytes: told });
+  }
+  return hash.hex();
+}
+
+// The browser's own SHA-1 runs beside our MD5, and several times as fast.
+async function bothAtOnce(blob) {
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  const digest = crypto.subtle.digest("SHA-1", bytes);
+  const md5 = new Md5();
+  for (let at = 0; at < bytes.length; at += STEP) {
+    md5.update(bytes.subarray(at, at + STEP));
+    self.postMessage({ bytes: md5.total });
+  }
+  return { md5: md5.hex(), sha1: hexOf(await digest) };
+}
 
 self.onmessage = async ({ data: { algorithm, blob } }) => {
+  const isForDigest = algorithm === "both" && self.crypto?.subtle && blob.size <= IN_MEMORY;
   try {
-    const hash = new ALGORITHMS[algorithm]();
-    const reader = blob.stream().getReader();
-    let told = 0;
-    for (let read; !(read = await reader.read()).done; ) {
-      hash.update(read.value);
-      if (hash.total - told < 8 * 2 ** 20) continue;
-      told = hash.total;
-      self.postMessage({ bytes: told });
-    }
-    self.postMessage({ hex: hash.hex() });
+    self.postMessage({ hex: await (isForDigest ? bothAtOnce(blob) : stream(algorithm, blob)) });
   } catch {
     self.postMessage({ unreadable: true });
   }

@@ -1,6 +1,6 @@
 // Going on with a large file. The file that was chosen is proven to be the same one before a byte
 // of it is sent: two files' parts must never mix.
-import { sliceOf } from "./routes.js";
+import { Plan } from "./plan.js";
 import { Refusal } from "./transport.js";
 
 // What can be told from outside, without reading it. Answers the refusal's text and values, or null.
@@ -22,9 +22,7 @@ export async function rejoin(upload, delivery) {
   const held = await delivery.ask("POST", "/resume", { json });
   const isWhole = await isSameWhole(upload, held, delivery);
   if (held.finished) return held;
-  const etags = await sameParts(upload, held, delivery, isWhole);
-  const sent = [...etags.keys()].reduce((sum, number) => sum + sliceOf(upload.file, held, number).size, 0);
-  upload.plan = { ...held, etags, sent };
+  upload.plan = await sameParts(upload, held, delivery, isWhole);
   return null;
 }
 
@@ -40,16 +38,15 @@ async function isSameWhole(upload, held, delivery) {
 }
 
 async function sameParts(upload, held, delivery, isWhole) {
-  const etags = new Map();
+  const plan = new Plan(held);
   let before = 0;
   for (const [number, etag] of held.stored) {
-    const part = sliceOf(upload.file, held, number);
-    const onProgress = (bytes) => delivery.compared(before + bytes);
-    const md5 = await delivery.compare(part, onProgress);
+    const part = plan.sliceOf(upload.file, number);
+    const { md5, sha1 } = await delivery.compare(part, (bytes) => delivery.compared(before + bytes));
     before += part.size;
-    if (md5 === etag) etags.set(number, etag);
+    if (md5 === etag) plan.add(number, part.size, { etag, sha1 });
     // Of a file that is proven as a whole, a part that differs was damaged: it is sent again.
-    else if (!isWhole) throw new Refusal("other-part", { code: "other_file", number });
+    else if (!isWhole && !upload.plan.damaged.has(number)) throw new Refusal("other-part", { code: "other_file", number });
   }
-  return etags;
+  return plan;
 }

@@ -11,6 +11,7 @@ const BUTTONS = {
   failed: ["retry", "dismiss"],
   done: ["dismiss"],
 };
+const VERIFIED = ["sha1", "each", "each-kept", "parts", "parts-kept"];
 const READING = ["hashing", "comparing"];
 
 export class Row {
@@ -44,7 +45,7 @@ export class Row {
   #enter(state) {
     const { element, upload } = this;
     element.dataset.state = state;
-    element.toggleAttribute("data-verified", ["sha1", "parts", "both"].includes(upload.verified));
+    element.toggleAttribute("data-verified", VERIFIED.includes(upload.verified));
     // What B2 holds of a failed one would be lost with it: that is no mere tidying up
     const allowed = state === "failed" && upload.begun ? ["retry", "cancel"] : BUTTONS[state] ?? RUNNING;
     this.#show(allowed);

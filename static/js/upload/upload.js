@@ -1,3 +1,5 @@
+import { Plan } from "./plan.js";
+
 // The facts of one upload. States: queued, hashing, comparing, uploading, waiting, checking;
 // paused and interrupted, which the queue does not pick; done, failed, cancelled.
 const RUNNING = new Set(["queued", "hashing", "comparing", "uploading", "waiting", "checking"]);
@@ -7,9 +9,10 @@ export class Upload {
   note = null; // { key, … } names a text of the page, { text } is one from the server
   flights = new Map(); // request → bytes on their way
   hashed = 0; // bytes that were read to be hashed or compared
-  plan = null; // of a large file: file_id, token, part_size, parts, etags of the stored parts, sent bytes
+  plan = null; // of a large file
   id = ""; // of the version at B2, once it is stored
-  way = null; // of a large file, while its parts are sent: straight to B2, or why not
+  way = null; // once it is sent: straight to B2, or why not
+  bySha1 = false; // whether the SHA-1 of each part was compared with what B2 computed of it
   verified = ""; // how: see verifier.js
 
   constructor(file, name, target) {
@@ -20,7 +23,7 @@ export class Upload {
   // One that an earlier page, or another program, began: its file has to be chosen again.
   static unfinished({ name, target, size = 0, file_name, last_modified, file_id, part_size, sha1, sent = 0, foreign = false }) {
     const upload = new Upload({ name: file_name, size, lastModified: last_modified, type: "" }, name, target);
-    const plan = { file_id, part_size, etags: new Map(), sent };
+    const plan = Object.assign(new Plan({ file_id, part_size }), { sent });
     return Object.assign(upload, { file: null, state: "interrupted", foreign, sha1, plan });
   }
 

@@ -14,8 +14,9 @@ export class Verifier {
     this.send = send;
   }
 
-  // Resolves to how it was verified: "sha1", "parts" (and "both"), "unread" where the key may not
-  // know, or "" where nobody could tell.
+  // Resolves to how it was verified: "sha1"; of a large file by the SHA-1 of "each" part, or by the
+  // MD5 of its "parts" alone, "-kept" when its whole SHA-1 is kept at B2; "unread" where the key may
+  // not know, or "" where nobody could tell.
   check(upload) {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ upload, resolve, reject });
@@ -66,11 +67,12 @@ export class Verifier {
   }
 }
 
-function judge({ sha1, size, plan, id }, stored) {
-  const byParts = plan?.etags.size ? "parts" : ""; // B2's MD5 of each part was compared when it arrived
+function judge({ sha1, bySha1, size, plan, id }, stored) {
+  // Of each part: its MD5 when it arrived, its SHA-1 before B2 made a file of them
+  const byParts = bySha1 ? "each" : plan?.proven.size ? "parts" : "";
   if (!stored || stored.gone) return byParts;
   const differs = stored.size !== size || (sha1 && stored.sha1 && sha1 !== stored.sha1);
   if (differs) throw new Refusal(stored.delete_url ? "mismatch" : "mismatch-kept", { code: "mismatch", id, deleteUrl: stored.delete_url });
   if (!sha1 || sha1 !== stored.sha1) return byParts;
-  return byParts ? "both" : "sha1"; // of a large file B2 computes none: it keeps the browser's
+  return byParts ? `${byParts}-kept` : "sha1"; // of a large file B2 computes none: it keeps the browser's
 }

@@ -28,8 +28,8 @@ class Queue:
     def part(self, token, number, body, md5=""):
         return self._put(f"/part?number={number}", body, token, md5)
 
-    def finish(self, token, etags):
-        return self._post("/finish", {"etags": etags}, token)
+    def finish(self, token, etags, **sha1s):
+        return self._post("/finish", {"etags": etags, **sha1s}, token)
 
     def cancel(self, token):
         return self._post("/cancel", {}, token)
