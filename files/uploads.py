@@ -4,6 +4,8 @@ import json
 import mimetypes
 import re
 from dataclasses import asdict, dataclass
+from itertools import accumulate
+from typing import Any
 
 from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -37,7 +39,11 @@ class TokenRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LargeUpload:
-    """A large file under way. Its signed form is the token that the browser brings back."""
+    """A large file under way. Its signed form is the token that the browser brings back.
+
+    `head`: runs of (size, count), the parts that another program began with in sizes of its own;
+    what follows them is cut into parts of `part_size`.
+    """
 
     owner: str
     bucket: str
@@ -45,26 +51,41 @@ class LargeUpload:
     file_id: str
     size: int
     part_size: int
+    head: tuple[tuple[int, int], ...] = ()
 
     @property
     def part_count(self) -> int:
         """How many parts the file is cut into."""
-        return -(-self.size // self.part_size)
+        return self._head_count + -(-self._rest // self.part_size)
 
     def length_of(self, number: int) -> int:
         """The size in bytes of part `number` (from 1); 0 where the file has no such part."""
         if not 1 <= number <= self.part_count:
             return 0
-        return min(self.part_size, self.size - self.part_size * (number - 1))
+        if number > self._head_count:
+            before = self.part_size * (number - self._head_count - 1)
+            return min(self.part_size, self._rest - before)
+        last = accumulate(count for _size, count in self.head)
+        return next(size for (size, _), end in zip(self.head, last, strict=True) if number <= end)
 
     @property
-    def plan(self) -> dict[str, str | int]:
+    def _head_count(self) -> int:
+        return sum(count for _size, count in self.head)
+
+    @property
+    def _rest(self) -> int:
+        """How many bytes follow the head."""
+        return self.size - sum(size * count for size, count in self.head)
+
+    @property
+    def plan(self) -> dict[str, Any]:
         """What the queue needs to send the parts."""
         return {
             "token": self.seal(),
             "file_id": self.file_id,
             "part_size": self.part_size,
             "parts": self.part_count,
+            "head": self.head,
         }
 
     def seal(self) -> str:
@@ -84,8 +105,11 @@ def open_token(token: str, *, owner: str) -> LargeUpload:
     The session is not part of it: who signs in again with the same key may go on.
     """
     try:
-        upload = LargeUpload(**signing.loads(token, salt=_TOKEN_SALT, max_age=_TOKEN_SECONDS))
-    except (signing.BadSignature, TypeError) as error:  # TypeError: a token of another version
+        told = signing.loads(token, salt=_TOKEN_SALT, max_age=_TOKEN_SECONDS)
+        head = tuple((size, count) for size, count in told.pop("head"))
+        upload = LargeUpload(**told, head=head)
+    # The latter two: a token of another version of the console
+    except (signing.BadSignature, KeyError, TypeError) as error:
         raise TokenRefused from error
     if not constant_time_compare(upload.owner, owner):
         raise TokenRefused

@@ -4,6 +4,7 @@ The old token is not needed, and never kept by the browser: B2 itself is asked w
 of that id belongs to that bucket and name, with the key that is signed in now.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -32,16 +33,18 @@ def upload_resume(request: ConsoleRequest, account_id: str) -> HttpResponse:
     check_reach(request.account.authorization, about["bucket"], about["name"])
     try:
         parts = request.gateway.list_parts(about["bucket"], about["name"], about["file_id"])
-        upload = _resumed(request, about, parts)
+        upload, kept = _resumed(request, about, parts)
         begun = _begun(request, upload)
     except NoSuchUpload:
         return _ended(request, about)
     except CutOtherwise:
         return _cut_otherwise()
-    return JsonResponse(_plan(upload, parts, begun))
+    return JsonResponse(_plan(upload, kept, begun))
 
 
-def _resumed(request: ConsoleRequest, about: dict[str, Any], parts: list[Part]) -> LargeUpload:
+def _resumed(
+    request: ConsoleRequest, about: dict[str, Any], parts: list[Part]
+) -> tuple[LargeUpload, Sequence[Part]]:
     return resumed(
         parts,
         owner=owner_of(request.account.credential),
@@ -81,7 +84,7 @@ def _ended(request: ConsoleRequest, about: dict[str, Any]) -> HttpResponse:
     return JsonResponse({"finished": True, "id": file.id, "sha1": file.sha1 or ""})
 
 
-def _plan(upload: LargeUpload, parts: list[Part], begun: FileDetails | None) -> dict[str, Any]:
+def _plan(upload: LargeUpload, parts: Sequence[Part], begun: FileDetails | None) -> dict[str, Any]:
     info = begun.info if begun else {}
     return {
         **upload.plan,

@@ -314,6 +314,21 @@ def test_an_upload_of_another_program_is_finished_here(folder, page, gateway, ma
     assert arrived(gateway, "photos/backup.tar") == sha1(path)
 
 
+def test_unequal_parts_of_another_program_are_kept(folder, page, gateway, make_file, local_b2):
+    path = make_file("backup.tar", 30 * MB)
+    body = path.read_bytes()
+    begin_elsewhere(gateway, body[:PART], body[PART : 12 * MB], body[12 * MB : 18 * MB])
+    local_b2.clear_requests()
+
+    page.get_by_role("link", name="Unfinished uploads").click()
+    resume_here(page, path)
+
+    expect(row(page, "backup.tar")).to_have_attribute("data-state", "done", timeout=15_000)
+    expect(row(page, "backup.tar")).to_contain_text("Verified by the SHA-1 of every part")
+    assert sent_parts(local_b2) == 3  # of 5 MB, as its first
+    assert arrived(gateway, "photos/backup.tar") == sha1(path)
+
+
 def test_parts_of_two_files_never_mix(folder, page, gateway, make_file, local_b2):
     begin_elsewhere(gateway, b"x" * PART)
     local_b2.clear_requests()

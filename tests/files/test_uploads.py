@@ -60,10 +60,19 @@ def test_a_file_of_whole_parts_has_no_empty_last_part():
     assert whole.length_of(2) == 8 * MIB
 
 
-def test_a_token_brings_the_upload_back():
-    token = UPLOAD.seal()
+def test_a_head_of_other_sizes_comes_before_the_rest():
+    upload = replace(UPLOAD, size=40, part_size=10, head=((7, 2), (3, 1)))
 
-    assert open_token(token, owner=owner_of(CREDENTIAL)) == UPLOAD
+    lengths = [upload.length_of(number) for number in range(8)]
+
+    assert lengths == [0, 7, 7, 3, 10, 10, 3, 0]
+
+
+@pytest.mark.parametrize("upload", [UPLOAD, replace(UPLOAD, head=((6 * MIB, 2), (5 * MIB, 1)))])
+def test_a_token_brings_the_upload_back(upload):
+    token = upload.seal()
+
+    assert open_token(token, owner=owner_of(CREDENTIAL)) == upload
 
 
 def test_a_changed_token_is_refused():

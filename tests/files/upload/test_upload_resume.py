@@ -51,7 +51,34 @@ def test_without_any_part_the_console_cuts_as_it_always_does(queue, large):
     assert (plan["part_size"], plan["parts"], plan["stored"]) == (8 * 2**20, 15, [])
 
 
-@pytest.mark.parametrize(("size", "part_size"), [(SIZE - 1, SIZE), (SIZE + 3, SIZE + 1), (2, None)])
+def test_parts_of_unequal_size_are_kept_and_the_rest_follows(queue, gateway, large):
+    bodies = [b"a" * (SIZE + 1), b"b" * SIZE, b"c" * (SIZE + 2)]
+    cut = replace(large, size=3 * SIZE + 10, head=((SIZE + 1, 1), (SIZE, 1), (SIZE + 2, 1)))
+    for number, body in enumerate(bodies, start=1):
+        queue.part(cut.seal(), number, body)
+
+    plan = queue.resume(large, size=cut.size).json()
+    etag = queue.part(plan["token"], 4, b"the end").json()["etag"]
+    response = queue.finish(plan["token"], [*(md5 for _, md5 in plan["stored"]), etag])
+
+    assert plan["stored"] == [[n, md5(body)] for n, body in enumerate(bodies, start=1)]
+    assert (plan["head"], plan["parts"]) == ([[SIZE + 1, 1], [SIZE, 1], [SIZE + 2, 1]], 4)
+    assert response.json()["id"] == large.file_id
+    stored = b"".join(gateway.download_file(BUCKET, large.name).chunks)
+    assert stored == b"".join([*bodies, b"the end"])
+
+
+def test_parts_behind_a_gap_are_replaced(queue, large):
+    for number, size in ((1, SIZE + 1), (2, SIZE), (5, SIZE + 7)):
+        queue.part(replace(large, size=10 * SIZE, head=((size, 5),)).seal(), number, b"x" * size)
+
+    plan = queue.resume(large, size=6 * SIZE).json()
+
+    assert [number for number, _md5 in plan["stored"]] == [1, 2]
+    assert plan["parts"] >= 5
+
+
+@pytest.mark.parametrize(("size", "part_size"), [(SIZE - 1, SIZE), (SIZE - 1, None), (2, None)])
 def test_parts_that_do_not_fit_the_file_are_refused(queue, large, size, part_size):
     queue.part(large.seal(), 1, b"a" * SIZE)
 
@@ -60,12 +87,12 @@ def test_parts_that_do_not_fit_the_file_are_refused(queue, large, size, part_siz
     assert (response.status_code, code_of(response)) == (422, "cut_otherwise")
 
 
-def test_more_than_ten_thousand_parts_are_refused(queue, large):
+def test_parts_too_small_for_the_whole_file_are_followed_by_larger_ones(queue, large):
     queue.part(large.seal(), 1, b"a" * SIZE)
 
-    response = queue.resume(replace(large, size=10_000 * SIZE + 1))
+    plan = queue.resume(replace(large, size=10_000 * SIZE + 1)).json()
 
-    assert code_of(response) == "cut_otherwise"
+    assert (plan["head"], plan["part_size"]) == ([[SIZE, 1]], 64 * 2**20)
 
 
 def test_what_was_cancelled_is_gone(queue, gateway, large):
