@@ -3,6 +3,7 @@
 import io
 import re
 import time
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
@@ -249,7 +250,8 @@ def test_options_are_kept_with_every_file(go, page, gateway, make_file):
     page.get_by_label("File Info").fill("project: harbor\nowner: mara")
     page.get_by_label("Encryption").select_option("SSE-B2")
     page.get_by_label("Retention").select_option("governance")
-    page.get_by_label("Days").fill("7")
+    january = datetime(datetime.now(UTC).year + 2, 1, 31, 17, 30, tzinfo=UTC)
+    page.get_by_label("Or until").fill(f"{january.year}-01-31T18:30")  # in Oslo
     page.get_by_label("Legal hold").check()
 
     start(page, "Upload")
@@ -263,6 +265,7 @@ def test_options_are_kept_with_every_file(go, page, gateway, make_file):
         details = gateway.get_file_info(version.id)
         assert details.content_type == "text/markdown"
         assert details.info["src_last_modified_millis"] == "1700000000000"
+        assert details.retain_until == january
         assert details.legal_hold is True
 
 

@@ -334,5 +334,8 @@ def test_wrong_options_upload_nothing(client, account_id, gateway, both_ways):
     response = both_ways.post(client, form_url(account_id), data)
 
     assert response.status_code == 422
-    assert "Cache-Control looks like" in response.content.decode()
+    page = response.content.decode()
+    assert "Cache-Control looks like" in page
+    assert '<a href="#id_cache_control">Cache-Control</a>' in page
+    assert '<a href="#id_legal_hold">' in page
     assert stored(gateway) == []
