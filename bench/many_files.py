@@ -1,13 +1,16 @@
-"""A thousand files of 10 KB up and down: the queue and the ZIP, beside `aws` and `b2`."""
+"""A thousand files of 10 KB up and down, by the console and straight, beside `aws` and `b2`."""
 
 import concurrent.futures
+import http.client
 import os
 import shutil
+import threading
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from bench.product import Console
+from bench.product import Console, far_away
 from bench.programs import aws, b2
 from bench.queue import LANES, Queue
 from bench.report import Report
@@ -37,23 +40,30 @@ def measure_up(report: Report, queue: Queue, here: Path, race: Race) -> None:
                 pool.map(lambda file: queue.send_small(f"us/{file.name}", file.read_bytes()), files)
             )
 
-    def straight_b2() -> None:
+    def straight() -> None:
+        queue.send_small_straight({f"straight/{file.name}": file.read_bytes() for file in files})
+
+    def sync() -> None:
         # It skips what it finds: every round gets a folder of its own.
         target = f"b2://{bucket}/b2/{os.urandom(4).hex()}/"
         b2(console, here.parent, "sync", "--no-progress", here, target)
 
-    ours, theirs, backblazes = race(
+    ours, short, theirs, backblazes = race(
         through,
+        straight,
         lambda: aws(console, "cp", "--recursive", here, f"s3://{bucket}/aws/"),
-        straight_b2,
+        sync,
     )
     report.note(f"upload {FILES:,} x 10 KB to localb2 through the console", ours, "s")
     report.note("the same: `aws s3 cp --recursive` / console", theirs / ours)
     report.note("the same: `b2 sync` / console", backblazes / ours)
+    report.note("the same straight to it, by presigned URLs, without preflights", short, "s")
+    report.note("the same: `aws s3 cp --recursive` / straight", theirs / short)
+    report.note("the same: `b2 sync` / straight", backblazes / short)
 
 
 def measure_down(report: Report, queue: Queue, directory: Path, race: Race) -> None:
-    """As one ZIP, and as the programs fetch a folder."""
+    """As one ZIP, file by file from B2, and as the programs fetch a folder."""
     console, bucket = queue.console, queue.bucket
     folder, sync = f"{bucket}/us/", ("sync", "--no-progress")
 
@@ -68,8 +78,10 @@ def measure_down(report: Report, queue: Queue, directory: Path, race: Race) -> N
         return run
 
     packed = directory / "many.zip"
-    ours, theirs, backblazes = race(
+    fetch = Redirected(console, bucket)
+    ours, short, theirs, backblazes = race(
         lambda: fetch_zip(console, bucket, packed),
+        program("straight", fetch.fetch_all),
         program("aws", lambda to: aws(console, "cp", "--recursive", f"s3://{folder}", to)),
         program("b2", lambda to: b2(console, directory, *sync, f"b2://{folder}", to)),
     )
@@ -78,6 +90,46 @@ def measure_down(report: Report, queue: Queue, directory: Path, race: Race) -> N
     report.note(f"download {FILES:,} x 10 KB of localb2 as one ZIP", ours, "s")
     report.note("the same: `aws s3 cp --recursive` / console", theirs / ours)
     report.note("the same: `b2 sync` / console", backblazes / ours)
+    report.note("the same file by file from it, where the console leads to", short, "s")
+    report.note("the same: `aws s3 cp --recursive` / straight", theirs / short)
+    report.note("the same: `b2 sync` / straight", backblazes / short)
+
+
+class Redirected:
+    """Downloads as links on the pages start them: the console answers a URL on B2's host."""
+
+    def __init__(self, console: Console, bucket: str) -> None:
+        self.console, self.bucket = console, bucket
+        b2 = console.b2
+        self.visitor = console.sign_in(b2.key_id, b2.application_key, realm=far_away(b2))
+        self._lane = threading.local()
+
+    def fetch_all(self, target: Path) -> None:
+        """Every file into a folder, several at a time, over connections that are kept."""
+        with concurrent.futures.ThreadPoolExecutor(LANES) as pool:
+            names = [f"{number:04}.bin" for number in range(FILES)]
+            list(pool.map(lambda name: self._fetch(name, target / name), names))
+
+    def _fetch(self, name: str, target: Path) -> None:
+        address = urlsplit(
+            self.console.url("files/download", bucket=self.bucket, name=f"us/{name}")
+        )
+        cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.visitor.cookies)
+        host = f"127.0.0.1:{self.console.options.port}"
+        answer, _ = self._get(host, f"{address.path}?{address.query}", {"Cookie": cookies})
+        url = urlsplit(answer.headers["Location"])
+        answer, content = self._get(url.netloc, f"{url.path}?{url.query}", {})
+        assert answer.status == 200, content
+        target.write_bytes(content)
+
+    def _get(
+        self, host: str, target: str, headers: Mapping[str, str]
+    ) -> tuple[http.client.HTTPResponse, bytes]:
+        lines = self._lane.__dict__
+        line = lines.setdefault(host, http.client.HTTPConnection(host))
+        line.request("GET", target, headers=dict(headers))
+        answer = line.getresponse()
+        return answer, answer.read()
 
 
 def fetch_zip(console: Console, bucket: str, target: Path) -> None:

@@ -1,5 +1,6 @@
 """The product as users run it, for benchmarks and soak tests: gunicorn, a B2, a signed-in key."""
 
+import os
 import re
 import tempfile
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlencode
 
 import boto3
@@ -54,7 +56,9 @@ class Console:
             config=Config(signature_version="s3v4", request_checksum_calculation="when_required"),
         )
 
-    def sign_in(self, key_id: str, application_key: str) -> requests.Session:
+    def sign_in(
+        self, key_id: str, application_key: str, *, realm: str | None = None
+    ) -> requests.Session:
         """A new visitor, signed in with that key."""
         visitor = requests.Session()
         page = visitor.get(f"{self.options.address}/sign-in/")
@@ -64,11 +68,16 @@ class Console:
             "csrfmiddlewaretoken": token[1],
             "key_id": key_id,
             "application_key": application_key,
-            "realm": self.options.b2_address,
+            "realm": realm or self.options.b2_address,
         }
         answer = visitor.post(page.url, data=form, headers={"Referer": page.url})
         assert self.b2.account_id in answer.url, answer.text
         return visitor
+
+
+def far_away(b2: LocalB2 | FreeB2) -> str:
+    """The same B2 under an address that is not known as this machine's: downloads go to it."""
+    return f"http://0.0.0.0:{b2.endpoint.rpartition(':')[2]}"
 
 
 @contextmanager
@@ -77,7 +86,8 @@ def running_console(b2: LocalB2 | FreeB2, data: Path) -> Iterator[Console]:
     port = int(b2.endpoint.rpartition(":")[2])
     options = Options("127.0.0.1", free_port(), port, data, seed=False)
     prepare_console(options)
-    process = start_console(options)
+    with patch.dict(os.environ, B2CONSOLE_REALMS=f"here={options.b2_address},far={far_away(b2)}"):
+        process = start_console(options)
     try:
         wait_for(f"http://127.0.0.1:{options.port}/healthz", [process])
         console = Console(options, process, b2, requests.Session())
