@@ -24,11 +24,6 @@ export class Delivery {
     }
   }
 
-  async sendBytes(path, { body, headers, flight }) {
-    const md5 = await this.means.hash("md5", body, { signal: this.signal });
-    return this.ask("PUT", path, { body, headers: { ...headers, "X-Content-MD5": md5 }, flight });
-  }
-
   // Straight to B2 where the bucket's rules let this page, and through the console everywhere else.
   // Answers the part's ETag at B2 and the SHA-1 of what was read of the file.
   async sendPart(number, body, headers) {
@@ -44,11 +39,6 @@ export class Delivery {
   hashWhole() {
     this.#enter("hashing");
     return this.means.hash("sha1", this.upload.file, this.#reading());
-  }
-
-  async hashBeside() {
-    const { upload, means, signal } = this;
-    upload.sha1 ??= await means.hash("sha1", upload.file, { signal });
   }
 
   compare(part, onProgress) {

@@ -1,4 +1,4 @@
-// The ways a file goes to B2. A route gets a Delivery, whose `ask` and `sendBytes` try again until
+// The ways a file goes to B2. A route gets a Delivery, whose `ask` and `sendPart` try again until
 // they are answered or refused. What it keeps in the plan lets a retry go on where it stopped.
 import { aboutFile, optionsOf } from "./about.js";
 import { Plan } from "./plan.js";

@@ -4,35 +4,38 @@ import { aboutFile, optionsOf } from "./about.js";
 import { Blocked, putStraight } from "./straight.js";
 import { Hiccup } from "./transport.js";
 
-// The SHA-1 is computed while the bytes are on their way: it is needed when they have arrived.
 export async function sendWhole(upload, delivery) {
-  const [answer] = await Promise.all([sendFile(upload, delivery), delivery.hashBeside()]);
+  const hashing = delivery.means.hash("both", upload.file, { signal: delivery.signal });
+  hashing.catch(() => {}); // told below, unless something else ends the upload before
+  const answer = await sendFile(upload, delivery, hashing);
+  upload.sha1 = (await hashing).sha1;
   return answer;
 }
 
-async function sendFile(upload, delivery) {
+async function sendFile(upload, delivery, hashing) {
   const { ways } = delivery.means;
   upload.way = await ways.of(upload, "files");
   try {
-    if (upload.way.straight) return await sendStraight(upload, delivery);
+    if (upload.way.straight) return await sendStraight(upload, delivery, hashing);
   } catch (error) {
     if (!(error instanceof Blocked)) throw error;
     upload.way = ways.close(upload, error);
   }
-  const about = new URLSearchParams(aboutFile(upload));
-  return delivery.sendBytes(`/body?${about}`, { body: upload.file, headers: optionsOf(upload), flight: 1 });
+  const { md5 } = await hashing;
+  const headers = { ...optionsOf(upload), "X-Content-MD5": md5 };
+  return delivery.ask("PUT", `/body?${new URLSearchParams(aboutFile(upload))}`, { body: upload.file, headers, flight: 1 });
 }
 
-async function sendStraight(upload, delivery) {
-  const hashing = delivery.means.hash("md5", upload.file, { signal: delivery.signal });
-  hashing.catch(() => {}); // told below, unless something else ends the upload before
+// Hashed while the bytes are on their way: the console needs the MD5 first, and B2 needs none.
+function sendStraight(upload, delivery, hashing) {
   const lost = { times: 0, since: 0 };
   return delivery.insist(async () => {
     const found = lost.times && (await lookFor(upload, delivery, await hashing, lost));
     if (found) return found;
     if (lost.times > 1) throw new Blocked("unreachable"); // and the console can be reached: it is the way
     const stored = await put(upload, delivery, lost);
-    if (stored.etag && stored.etag !== (await hashing)) await tellDamaged(upload, delivery, stored);
+    const { md5 } = await hashing;
+    if (stored.etag && stored.etag !== md5) await tellDamaged(upload, delivery, stored);
     return stored;
   });
 }
@@ -54,7 +57,7 @@ async function put(upload, delivery, lost) {
 }
 
 // The bytes may have arrived, and only the answer got lost: then nothing is sent again.
-async function lookFor({ target, name, size }, delivery, md5, { since }) {
+async function lookFor({ target, name, size }, delivery, { md5 }, { since }) {
   const json = { bucket: target.bucket, name, size, md5, since };
   const { id } = await delivery.once("POST", "/lost", { json });
   return id && { id };
