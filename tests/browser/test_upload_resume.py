@@ -375,6 +375,65 @@ def test_nothing_secret_is_kept_and_another_key_sees_nothing(
     expect(page.locator("#upload-tray")).to_be_hidden()
 
 
+def remembered(page):
+    return page.evaluate("Object.keys(localStorage).filter((key) => key.includes('upload.'))")
+
+
+def test_signing_out_leaves_no_names_behind(
+    folder, page, gateway, big, network, sign_in, full_key, make_key
+):
+    begin_slowly(page, network, gateway, big)
+    page.evaluate(
+        """() => {
+          const { account } = document.querySelector("[data-account]").dataset;
+          localStorage.setItem(`b2console.upload.${account}.another-key.4_z`, "{}");
+          localStorage.setItem("b2console.upload.another-account.key.4_z", "{}");
+        }"""
+    )
+    assert len(remembered(page)) == 3
+
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Sign out").first.click()
+    page.wait_for_url("**/sign-in/**")
+
+    assert remembered(page) == ["b2console.upload.another-account.key.4_z"]
+    network()
+    sign_in(page, full_key)
+    page.goto(folder)
+    page.get_by_role("link", name="Unfinished uploads").click()
+    expect(page.locator("#unfinished")).to_contain_text("big.mov")
+    expect(page.locator("#upload-tray")).to_be_hidden()
+
+
+def test_what_another_page_sends_while_one_signs_out_is_not_kept_again(
+    folder, page, context, gateway, big, network, violations
+):
+    violations.expect("401")
+    begin_slowly(page, network, gateway, big)
+    other = context.new_page()
+    other.goto(folder)
+
+    other.get_by_role("button", name="Sign out").first.click()
+    other.wait_for_url("**/sign-in/**")
+    network()
+
+    expect(row(page)).to_have_attribute("data-state", "failed", timeout=15_000)
+    assert remembered(page) == []
+
+
+def test_a_session_that_only_expired_keeps_what_was_interrupted(
+    folder, page, context, gateway, big, network, sign_in, full_key
+):
+    begin_slowly(page, network, gateway, big)
+    interrupt(page, network, folder)
+
+    context.clear_cookies(name="b2console_session")
+    sign_in(page, full_key)
+    page.goto(folder)
+
+    expect(row(page)).to_contain_text("Choose the same file to go on.")
+
+
 def test_a_mismatch_is_an_error_with_the_offer_to_delete_that_version(
     folder, page, gateway, make_file, violations
 ):

@@ -18,7 +18,8 @@ const limits = { whole: Number(wholeLimit), hash: Number(hashLimit) };
 const [wholes, parts] = [new Hasher(hashWorker, 1), new Hasher(hashWorker, 2)];
 const hashers = { sha1: wholes, md5: parts, both: parts };
 const hash = (algorithm, blob, options) => hashers[algorithm].hash(algorithm, blob, options);
-const memory = new Memory(owner(), storage());
+// Uploads of one key are nobody else's business, not even of another key of the account.
+const memory = new Memory(document.querySelector("[data-account]").dataset, storage());
 const ways = new Ways(send);
 const queue = new Queue({ limits, send, hash, memory, ways });
 const begin = (items, target) => queue.add(items, target);
@@ -28,15 +29,10 @@ refreshAfter(queue);
 acceptDrops(takeOverForms({ begin, send, hash, limits }));
 wireUnfinished(queue);
 restore();
+document.addEventListener("submit", ({ target }) => "signOut" in target.dataset && memory.close());
 addEventListener("beforeunload", (event) => {
   if ([...queue.uploads].some((upload) => upload.running)) event.preventDefault();
 });
-
-// Uploads of one key are nobody else's business, not even of another key of the account.
-function owner() {
-  const { account, key } = document.querySelector("[data-account]").dataset;
-  return `${account}.${key}`;
-}
 
 function storage() {
   try {

@@ -4,12 +4,17 @@
 const DAYS = 30;
 
 export class Memory {
-  // owner: account and key; storage: localStorage, which can be forbidden or full
-  constructor(owner, storage) {
-    Object.assign(this, { prefix: `b2console.upload.${owner}.`, storage });
+  #gone = new Set(); // ids that another page dropped while this one was still sending
+  #isClosed = false;
+
+  // storage: localStorage, which can be forbidden or full
+  constructor({ account, key }, storage) {
+    const ofAccount = `b2console.upload.${account}.`;
+    Object.assign(this, { ofAccount, prefix: `${ofAccount}${key}.`, storage });
   }
 
   keep({ name, target, size, fileName, lastModified, sha1, foreign, plan }) {
+    if (this.#isClosed || this.#gone.has(plan.file_id)) return;
     const record = {
       name, target, size, file_name: fileName, last_modified: lastModified, sha1, foreign,
       file_id: plan.file_id, part_size: plan.part_size, sent: plan.sent, at: Date.now(),
@@ -32,12 +37,22 @@ export class Memory {
   // Calls back with the id of an upload that another page finished or cancelled.
   onDropped(call) {
     addEventListener("storage", ({ key, newValue }) => {
-      if (newValue === null && key?.startsWith(this.prefix)) call(key.slice(this.prefix.length));
+      if (newValue !== null || !key?.startsWith(this.prefix)) return;
+      const fileId = key.slice(this.prefix.length);
+      this.#gone.add(fileId);
+      call(fileId);
     });
   }
 
-  #keys() {
-    return Object.keys(this.storage).filter((key) => key.startsWith(this.prefix));
+  // Who signs out leaves no names behind on a computer that others use too, whatever key was used;
+  // what is still being sent is not kept any more. A session that only expired keeps them.
+  close() {
+    this.#isClosed = true;
+    this.#try(() => this.#keys(this.ofAccount).forEach((key) => this.storage.removeItem(key)));
+  }
+
+  #keys(prefix = this.prefix) {
+    return Object.keys(this.storage).filter((key) => key.startsWith(prefix));
   }
 
   #try(use) {
