@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from files.shown_names import is_joined
+
 LONGEST = 240
 # What Windows, the strictest system, refuses; "/" is a folder everywhere.
 _REFUSED = re.compile(r'[\\/:*?"<>|]')
@@ -12,11 +14,16 @@ def save_name(name: str) -> str:
     """The file name to save as: "a/b: c.txt" -> "b_ c.txt"; "download" where nothing is left.
 
     Control and direction characters are dropped: they could make "exe.pdf" out of "fdp.exe".
+    Joiners stay where they belong to a word or an emoji.
     """
     step = name.rstrip("/").rpartition("/")[2]
-    kept = "".join(letter for letter in step if unicodedata.category(letter) not in ("Cc", "Cf"))
+    kept = "".join(letter for index, letter in enumerate(step) if _is_kept(step, index))
     safe = _REFUSED.sub("_", kept).strip(" ").rstrip(". ")
     return _shortened(safe) or "download"
+
+
+def _is_kept(text: str, index: int) -> bool:
+    return is_joined(text, index) or unicodedata.category(text[index]) not in ("Cc", "Cf")
 
 
 def _shortened(name: str) -> str:

@@ -50,6 +50,12 @@ def visible(text: str) -> str:
     return "".join(_sign(text, index) for index in range(len(text)))
 
 
+def is_joined(text: str, index: int) -> bool:
+    """Whether a joiner is there that holds letters or emoji together, and does not merely hide."""
+    before, after = text[index - 1 : index], text[index + 1 : index + 2]
+    return text[index] in _JOINERS and not before.isascii() and not after.isascii()
+
+
 def _is_plain(text: str) -> bool:
     has_bare_spaces = text != text.strip(" ") or "  " in text
     return text.isprintable() and not has_bare_spaces and _BLANK.isdisjoint(text)
@@ -60,7 +66,7 @@ def _sign(text: str, index: int) -> str:
     before, after = text[index - 1 : index], text[index + 1 : index + 2]
     if character == " ":
         return character if _is_ink(before) and _is_ink(after) else _SPACE
-    if character in _JOINERS and not before.isascii() and not after.isascii():
+    if is_joined(text, index):
         return character
     if character.isprintable() and character not in _BLANK:
         return character

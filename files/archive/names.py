@@ -9,6 +9,7 @@ from files.save_names import save_name
 
 # Devices of Windows, with any extension; it overlooks spaces before that.
 _DEVICES = re.compile(r"(con|conin\$|conout\$|prn|aux|nul|(com|lpt)[\d¹²³]) *(\.|$)", re.IGNORECASE)
+_JOINERS = dict.fromkeys((0x200C, 0x200D))
 
 
 class ArchivePaths:
@@ -74,5 +75,5 @@ def _numbered(name: str, number: int) -> str:
 
 
 def _key(path: str) -> str:
-    """What paths have in common that some file system takes for one."""
-    return unicodedata.normalize("NFC", path).casefold()
+    """What paths have in common that some file system takes for one; HFS+ overlooks joiners."""
+    return unicodedata.normalize("NFC", path.translate(_JOINERS)).casefold()

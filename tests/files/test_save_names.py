@@ -21,6 +21,11 @@ from files.save_names import save_name
         (" .hidden. ", ".hidden"),
         ("invoice\u202efdp.exe", "invoicefdp.exe"),
         ("new\x85line.txt", "newline.txt"),
+        ("👨\u200d👩\u200d👧.jpg", "👨\u200d👩\u200d👧.jpg"),
+        ("می\u200cخواهم.txt", "می\u200cخواهم.txt"),
+        ("a\u200db\u200c.txt", "ab.txt"),
+        ("\u200f\u2066می\u200e.txt", "می.txt"),
+        ("..\u200d", "download"),
     ],
 )
 def test_it_is_safe_on_every_system(name, saved):

@@ -26,6 +26,7 @@ from tests.files.names import HOSTILE_NAMES
         ("photos/CONIN$", "_CONIN$"),
         ("photos/contact.txt", "contact.txt"),
         ("photos/folder/", "folder/_"),
+        ("photos/👩\u200d👧/می\u200cخواهم", "👩\u200d👧/می\u200cخواهم"),
     ],
 )
 def test_a_path_stays_inside_the_archive(name, path):
@@ -35,7 +36,7 @@ def test_a_path_stays_inside_the_archive(name, path):
 def test_what_unpacks_to_one_place_is_numbered():
     paths = ArchivePaths("")
 
-    names = ["a.txt", "A.TXT", "a?.txt", "a*.txt", "Café.txt", "Cafe\u0301.txt"]
+    names = ["a.txt", "A.TXT", "a?.txt", "a*.txt", "Café.txt", "Cafe\u0301.txt", "می\u200cخ", "میخ"]
 
     assert [paths.path_of(name) for name in names] == [
         "a.txt",
@@ -44,6 +45,8 @@ def test_what_unpacks_to_one_place_is_numbered():
         "a_ (2).txt",
         "Café.txt",
         "Cafe\u0301 (2).txt",
+        "می\u200cخ",
+        "میخ (2)",
     ]
 
 
