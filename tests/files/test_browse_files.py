@@ -405,7 +405,7 @@ def test_a_key_for_one_bucket_is_told_about_the_others(client, files_of, gateway
 
     assert page.status_code == 403
     assert f"This application key only reaches: {ONLY_BUCKET}." in text(page)
-    assert "B2 refused" not in text(page)
+    assert "B2 refused: the application key" not in text(page)
 
 
 def test_a_key_for_a_prefix_lands_inside_it(client, files_of, gateway, make_key):
