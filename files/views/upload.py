@@ -66,7 +66,10 @@ def file_upload(request: ConsoleRequest, account_id: str) -> HttpResponse:
     place = read_place(account_id, request.GET)
     if not place.bucket:
         return redirect("browse_files", account_id)
-    check_reach(request.account.authorization, place.bucket, place.prefix)
+    authorization = request.account.authorization
+    if request.method != "POST" and "prefix" not in request.GET and authorization.name_prefix:
+        return _within_reach(request, place, authorization.name_prefix)
+    check_reach(authorization, place.bucket, place.prefix)
     options = _options_form(request, place.bucket)
     if request.method != "POST":
         return _show(request, place, FileUploadForm(prefix_in_bucket=place.prefix), options)
@@ -79,6 +82,19 @@ def file_upload(request: ConsoleRequest, account_id: str) -> HttpResponse:
         form.add_error("file", gettext("A file arrived damaged at B2. Send it again."))
         return _show(request, place, form, options, status=422)
     return redirect_to(request, folder_or_buckets(request, place))
+
+
+def _within_reach(request: ConsoleRequest, place: Place, prefix: str) -> HttpResponse:
+    """To the form for where the key may upload: a browser's queue reads the folder from its
+    address. A plain redirect, so that a dialog follows it and stays a dialog."""
+    url = view_url(
+        "file_upload",
+        place.account_id,
+        bucket=place.bucket,
+        prefix=prefix,
+        options=request.GET.get("options", ""),
+    )
+    return redirect(url)
 
 
 def _options_form(request: ConsoleRequest, bucket: str) -> UploadOptionsForm | None:

@@ -1,6 +1,7 @@
 import io
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 
 from files.uploads import FORM_LIMIT
 from tests.conftest import ONLY_BUCKET
+from tests.files.pages import links
 
 BUCKET = "form-tests"
 
@@ -230,6 +232,38 @@ def test_a_key_for_one_prefix_stays_below_it(client, signed_in, make_key, gatewa
 
     assert statuses == [302, 403]
     assert stored(gateway) == [("inbox/notes.txt", 5)]
+
+
+def test_a_key_that_only_writes_below_a_prefix_uploads_from_the_buckets_card(
+    client, signed_in, make_key, gateway, both_ways
+):
+    account_id = signed_in(client, make_key("writeFiles", bucket=BUCKET, name_prefix="inbox/"))
+    card = client.get(f"/a/{account_id}/buckets/")
+    link = next(each["href"] for each in links(card) if "/files/upload?" in each.get("href", ""))
+
+    response = both_ways.post(client, action_of(both_ways.get(client, link)), {"file": chosen()})
+
+    assert both_ways.went_to(response) == f"/a/{account_id}/buckets/"
+    assert stored(gateway) == [("inbox/notes.txt", 5)]
+
+
+def test_an_address_without_a_prefix_leads_to_the_one_of_the_key(
+    client, signed_in, make_key, gateway
+):
+    account_id = signed_in(client, make_key("writeFiles", bucket=BUCKET, name_prefix="inbox/"))
+    url = f"/a/{account_id}/files/upload?bucket={BUCKET}"
+
+    dialog = {"HX-Request": "true", "HX-Target": "dialog-form"}
+    form = client.get(url, headers=dialog, follow=True)
+
+    assert action_of(form) == f"{url}&prefix=inbox%2F"
+
+
+def action_of(form):
+    """Where the upload form of an answer is sent."""
+    found = re.search(r'<form id="dialog-form"[^>]* action="([^"]*)"', form.content.decode())
+    assert found
+    return unescape(found[1])
 
 
 def test_without_a_bucket_one_is_chosen_first(client, account_id):
