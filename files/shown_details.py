@@ -1,7 +1,7 @@
 """A file version's facts as the details panel and page print them, in the order of B2's console."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -180,15 +180,31 @@ def _encryption(info: FileDetails | None) -> str:
 
 
 def _lock(facts: FileFacts) -> list[Fact]:
-    """Object Lock, where the bucket has it."""
-    has_lock = facts.bucket is not None and facts.bucket.lock_enabled
+    """Whether the bucket has Object Lock; where it has, what holds for this version."""
     info = facts.info
-    if info is None or not (has_lock or info.retention_mode or info.legal_hold):
-        return []
+    state = _lock_state(facts)
+    if info is None or not (info.retention_mode or info.legal_hold or _has_lock(facts)):
+        return [state]
     if not info.lock_readable:
-        return [Fact(gettext("Object Lock"), gettext("not readable by this key"))]
+        return [replace(state, note=gettext("Retention and Legal Hold: not readable by this key"))]
     hold = {True: gettext("on"), False: gettext("off"), None: gettext("off")}[info.legal_hold]
-    return [_retention(info), Fact(gettext("Legal Hold"), hold)]
+    return [state, _retention(info), Fact(gettext("Legal Hold"), hold)]
+
+
+def _lock_state(facts: FileFacts) -> Fact:
+    """In the words of the bucket's card."""
+    label = gettext("Object Lock")
+    info, bucket = facts.info, facts.bucket
+    if _has_lock(facts) or (info and (info.retention_mode or info.legal_hold)):
+        return Fact(label, gettext("Enabled"))
+    if bucket is not None and bucket.lock_enabled is not None:
+        return Fact(label, gettext("Disabled"))
+    missing = "listBuckets" if bucket is None else "readBucketRetentions"
+    return Fact(label, "–", note=_not_told(missing))
+
+
+def _has_lock(facts: FileFacts) -> bool:
+    return bool(facts.bucket and facts.bucket.lock_enabled)
 
 
 def _retention(info: FileDetails) -> Fact:

@@ -30,6 +30,7 @@ LABELS = [
     "File Info",
     "Encryption",
     "Endpoint",
+    "Object Lock",
 ]
 
 
@@ -190,7 +191,7 @@ def test_it_says_what_an_unverified_sha1_is_worth(details, gateway, local_b2):
     assert "Unverified: the uploader gave it, and B2 did not compare it to the bytes." in shown
 
 
-def test_lock_state_is_shown_where_the_bucket_has_object_lock(details, gateway):
+def test_the_lock_state_is_shown_whether_or_not_the_bucket_has_object_lock(details, gateway):
     open_bucket(gateway, "locked-bucket", lock=True)
     put(gateway, "a.txt", bucket="locked-bucket")
     put(gateway, "a.txt")
@@ -198,7 +199,8 @@ def test_lock_state_is_shown_where_the_bucket_has_object_lock(details, gateway):
     with_lock = details("a.txt", bucket="locked-bucket")
 
     assert labels_of(with_lock) == [*LABELS, "Retention", "Legal Hold"]
-    assert labels_of(details("a.txt")) == LABELS
+    assert "Object Lock Enabled Retention none Legal Hold off" in text(with_lock)
+    assert "Object Lock Disabled" in text(details("a.txt"))
 
 
 def test_a_locked_file_says_until_when_and_that_it_is_held(details, local_b2):
@@ -225,6 +227,25 @@ def test_a_key_that_may_not_read_lock_state_is_told_so(client, files_of, gateway
 
     assert page.status_code == 200
     assert "Retention none" not in text(page)
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "missing"),
+    [
+        (("listFiles", "readFiles"), "listBuckets"),
+        (("listFiles", "readFiles", "listBuckets"), "readBucketRetentions"),
+    ],
+)
+def test_a_key_that_may_not_know_of_object_lock_is_told_why(
+    client, files_of, gateway, make_key, capabilities, missing
+):
+    put(gateway, "a.txt")
+
+    page = client.get(
+        f"{files_of(make_key(*capabilities, bucket=BUCKET))}details?bucket={BUCKET}&name=a.txt"
+    )
+
+    assert f"Object Lock – Your key lacks the capability {missing}." in text(page)
 
 
 def test_a_hide_marker_says_what_it_is(details, gateway):
