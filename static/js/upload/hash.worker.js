@@ -168,10 +168,14 @@ async function bothAtOnce(blob) {
   return { md5: md5.hex(), sha1: hexOf(await digest) };
 }
 
+async function hexesOf(algorithm, blob) {
+  if (algorithm !== "both" || !self.crypto?.subtle || blob.size > IN_MEMORY) return stream(algorithm, blob);
+  return bothAtOnce(blob).catch(() => stream(algorithm, blob)); // too little memory, perhaps
+}
+
 self.onmessage = async ({ data: { algorithm, blob } }) => {
-  const isForDigest = algorithm === "both" && self.crypto?.subtle && blob.size <= IN_MEMORY;
   try {
-    self.postMessage({ hex: await (isForDigest ? bothAtOnce(blob) : stream(algorithm, blob)) });
+    self.postMessage({ hex: await hexesOf(algorithm, blob) });
   } catch {
     self.postMessage({ unreadable: true });
   }

@@ -53,5 +53,6 @@ async function finish(upload, delivery, headers) {
 
 async function begin(upload, delivery) {
   const plan = await delivery.ask("POST", "/begin", { json: { ...aboutFile(upload), sha1: upload.sha1 }, headers: optionsOf(upload) });
+  upload.bySha1 = false;
   return new Plan(plan);
 }
