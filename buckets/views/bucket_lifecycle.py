@@ -83,6 +83,8 @@ def _form_page(
         "bucket": bucket,
         "form": form,
         "rows": rows,
+        # Rows that do not count, and rows still being filled in, have nothing wrong with them.
+        "checked_rows": rows if status == 422 and form.wants_custom_rules else None,
         "now": sentences(bucket.lifecycle_rules),
         "conflict": status == 409,
         "may_update": request.account.authorization.may("writeBuckets"),

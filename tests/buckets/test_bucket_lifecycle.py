@@ -176,6 +176,26 @@ def test_the_third_choice_needs_its_number(client, place, gateway, both_ways):
 
     assert response.status_code == 422
     assert "Give the number of days." in text_of(response)
+    assert "Fill in at least one rule" not in text_of(response)
+
+
+def test_rules_that_do_not_count_have_nothing_wrong_with_them(client, place, both_ways):
+    posted = form(client, place, "keep_days", ("a/", "-1", "", ""))
+
+    response = both_ways.post(client, place, posted, "content")
+
+    assert "Give the number of days." in text_of(response)
+    assert "greater than or equal" not in text_of(response)
+    assert 'value="-1"' in response.content.decode()
+
+
+def test_one_more_row_is_no_mistake(client, place, both_ways):
+    posted = form(client, place, "custom", ("", "", "", ""), add_row="1")
+
+    response = both_ways.post(client, place, posted, "content")
+
+    assert response.status_code == 200
+    assert "Fill in at least one rule" not in text_of(response)
 
 
 def test_rules_that_delete_every_file_must_be_confirmed(client, place, gateway, both_ways):
