@@ -24,16 +24,32 @@ class ArchivePaths:
         self.prefix = prefix
         self._files: set[str] = set()
         self._folders: set[str] = set()
+        self._given: set[str] = set()
         # Where counting goes on: thousands of names may want one place.
         self._numbers: dict[tuple[str, str], int] = {}
 
     def path_of(self, name: str) -> str:
         """The path of one more file: "photos/a:b.jpg" below "photos/" -> "a_b.jpg"."""
         *folders, last = name.removeprefix(self.prefix).split("/")
+        path = self._path_of_folders(folders)
+        return path + self._file(path, _safe(last))
+
+    def path_of_folder(self, name: str) -> str:
+        """The path of a folder: "photos/2026/" -> "2026/"; "" where an entry for it is there.
+
+        Files in it get the same path, and a file of that name gets another.
+        """
+        path = self._path_of_folders(name.removeprefix(self.prefix).split("/")[:-1])
+        if path in self._given:
+            return ""
+        self._given.add(path)
+        return path
+
+    def _path_of_folders(self, folders: Iterable[str]) -> str:
         path = ""
         for folder in folders:
             path += self._folder(path, _safe(folder)) + "/"
-        return path + self._file(path, _safe(last))
+        return path
 
     def _folder(self, above: str, name: str) -> str:
         free = self._free("folder", above, name, (self._files,))

@@ -26,6 +26,7 @@ _TRIES = 3
 _ENDS = (CredentialExpired, InvalidCredential)
 _UNIX_TIME = 0x5455  # the extra field for times in UTC; the one of 1980 is local and even seconds
 _REGULAR_FILE = 0o100644 << 16
+_FOLDER = 0o40755 << 16 | 0x10  # for Unix, and for everything else
 
 
 class _Outbox(io.RawIOBase):
@@ -57,13 +58,14 @@ def archive(
     """A ZIP (ZIP64 where it must be) of the newest versions of these files.
 
     The archive is whole even where files are not: what could not be read is told in errors.txt.
+    Empty files whose names end with "/" are folders of it.
     """
     outbox, failures = _Outbox(), list[str]()
     with zipfile.ZipFile(outbox, "w", zipfile.ZIP_STORED, allowZip64=True) as target:
         try:
             for name in names:
                 try:
-                    yield from _packed(target, outbox, gateway, bucket, name, paths.path_of(name))
+                    yield from _packed(target, outbox, gateway, bucket, name, paths)
                 except _ENDS:
                     raise
                 except B2Error as failure:
@@ -83,13 +85,27 @@ def _packed(
     gateway: Gateway,
     bucket: str,
     name: str,
-    path: str,
+    paths: ArchivePaths,
 ) -> Iterator[bytes]:
     download = gateway.download_file(bucket, name)
-    with target.open(_entry(path, download), "w", force_zip64=download.size >= 2**31) as entry:
+    if name.endswith("/") and not download.total:
+        # As many programs mark a folder that is empty or was made by hand.
+        download.close()
+        _add_folder(target, paths.path_of_folder(name), download)
+        return
+    header = _entry(paths.path_of(name), download)
+    with target.open(header, "w", force_zip64=download.size >= 2**31) as entry:
         for chunk in _chunks(gateway, bucket, name, download):
             entry.write(chunk)
             yield outbox.take()
+
+
+def _add_folder(target: zipfile.ZipFile, path: str, marker: Download) -> None:
+    if path:
+        entry = _entry(path, marker)
+        entry.external_attr = _FOLDER
+        entry.CRC = entry.compress_size = entry.file_size = 0  # mkdir() writes no sizes behind it
+        target.mkdir(entry)
 
 
 def _entry(path: str, download: Download) -> zipfile.ZipInfo:

@@ -1,6 +1,7 @@
 """What tests of file pages prepare."""
 
 import pytest
+from django.db import connections
 
 from tests.files.names import HOSTILE_NAMES, open_bucket, put
 
@@ -41,5 +42,21 @@ def calls(local_b2):
         made = [entry["call"] for entry in local_b2.requests()]
         local_b2.clear_requests()
         return sorted(call for call in made if call and call != "b2_authorize_account")
+
+    return since
+
+
+@pytest.fixture
+def given_back(monkeypatch):
+    """Tells whether a database connection was closed since the last time of asking."""
+    closed = []
+    monkeypatch.setattr(
+        type(connections["default"]), "close", lambda connection: closed.append(connection.alias)
+    )
+
+    def since():
+        was = bool(closed)
+        closed.clear()
+        return was
 
     return since

@@ -189,6 +189,61 @@ def test_a_list_that_ends_early_is_told(archive, folder, local_b2, monkeypatch):
     assert "Everything after this is missing" in packed.read("errors.txt").decode()
 
 
+def test_folder_markers_of_other_programs_are_folders(archive, gateway):
+    for marker in ("photos/", "photos/2026/", "photos/empty/"):
+        put(gateway, marker, b"")
+    put(gateway, "photos/2026/c.jpg", b"third")
+
+    packed = archive()
+
+    assert packed.testzip() is None
+    assert packed.namelist() == ["2026/", "2026/c.jpg", "empty/"]
+    assert [packed.getinfo(name).is_dir() for name in packed.namelist()] == [True, False, True]
+
+
+def test_a_folder_marker_and_a_file_of_its_name_both_unpack(archive, gateway, tmp_path):
+    put(gateway, "photos/dir", b"a file")
+    put(gateway, "photos/dir/", b"")
+    put(gateway, "photos/dir/a.txt", b"in the folder")
+
+    archive().extractall(tmp_path)
+
+    found = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
+    assert found == {"dir", "dir (2)", "dir (2)/a.txt"}
+    assert (tmp_path / "dir").read_bytes() == b"a file"
+
+
+def test_bytes_under_the_name_of_a_folder_are_kept(archive, gateway):
+    put(gateway, "photos/dir/", b"bytes")
+
+    assert archive().read("dir/_") == b"bytes"
+
+
+def test_a_key_revoked_in_the_middle_is_told(client, files_of, gateway, make_key):
+    for name in ("a.bin", "b.bin", "c.bin"):
+        put(gateway, f"photos/{name}", name.encode() * 500_000)
+    key = make_key("listFiles", "readFiles", bucket=BUCKET)
+    address = f"{files_of(key)}archive?bucket={BUCKET}&prefix=photos/"
+    answer = client.post(address, {"start": "1"})
+    pieces = iter(answer.streaming_content)
+
+    begun = next(pieces)
+    gateway.delete_key(key.key_id)
+    packed = zipfile.ZipFile(io.BytesIO(begun + b"".join(pieces)))
+
+    assert packed.testzip() is None
+    assert packed.namelist() == ["a.bin", "errors.txt"]
+    assert "Everything after this is missing" in packed.read("errors.txt").decode()
+
+
+def test_no_database_connection_is_held_while_it_is_sent(client, files, folder, given_back):
+    answer = client.post(f"{files}archive?bucket={BUCKET}&prefix=photos/", {"start": "1"})
+    before = given_back()
+    next(iter(answer.streaming_content))
+
+    assert (before, given_back()) == (False, True)
+
+
 def test_a_key_without_read_files_is_told_what_it_lacks(client, files_of, make_key, gateway):
     files = files_of(make_key("listBuckets", "listFiles", "writeFiles"))
 

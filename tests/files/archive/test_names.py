@@ -61,6 +61,38 @@ def test_a_name_is_never_both_file_and_folder():
     ]
 
 
+def test_a_folder_has_the_path_of_the_files_in_it():
+    paths = ArchivePaths("photos/")
+
+    assert paths.path_of_folder("photos/20:26/") == "20_26/"
+    assert paths.path_of("photos/20:26/a.txt") == "20_26/a.txt"
+
+
+def test_a_folder_beside_a_file_of_its_name_is_numbered():
+    paths = ArchivePaths("")
+
+    assert paths.path_of("dir") == "dir"
+    assert paths.path_of_folder("dir/") == "dir (2)/"
+    assert paths.path_of("dir/a.txt") == "dir (2)/a.txt"
+
+
+def test_a_file_beside_a_folder_of_its_name_is_numbered():
+    paths = ArchivePaths("")
+
+    assert paths.path_of_folder("dir/") == "dir/"
+    assert paths.path_of("dir") == "dir (2)"
+
+
+def test_folders_that_unpack_to_one_place_are_one():
+    paths = ArchivePaths("")
+
+    assert [paths.path_of_folder(name) for name in ("a:/", "a?/", "a_/b/")] == ["a_/", "", "a_/b/"]
+
+
+def test_the_packed_folder_itself_has_no_path():
+    assert ArchivePaths("photos/").path_of_folder("photos/") == ""
+
+
 def test_every_name_has_a_path_of_its_own():
     paths = ArchivePaths("")
 
