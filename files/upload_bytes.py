@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import BinaryIO, Protocol, cast
 
 from django.core.files import File
+from django.db import connections
 
 from files.uploads import LargeUpload
 from gateway.errors import B2Error, NoSuchFile
@@ -17,6 +18,8 @@ from gateway.values import Part, Protection, StoredFile
 
 _CHUNK = 256 * 1024
 _SKIP_SECONDS = 20
+# Less than this is here before a database connection would be closed and opened again.
+_QUICK_BYTES = 1_000_000
 
 
 class Damaged(Exception):
@@ -52,6 +55,7 @@ def store_file(
     `md5` is what the browser computed, "" where it did not. Here it would cost more time than
     everything else that an upload does.
     """
+    _hold_no_database(size)
     stored = gateway.upload_file(
         bucket,
         name,
@@ -85,6 +89,7 @@ def store_part(
     gateway: Gateway, upload: LargeUpload, number: int, body: Readable, *, md5: str
 ) -> Part:
     """Send one part of a large file; a damaged one is replaced when the browser sends it again."""
+    _hold_no_database(upload.length_of(number))
     part = gateway.upload_part(
         upload.bucket,
         upload.name,
@@ -96,6 +101,12 @@ def store_part(
     if md5 and part.etag != md5:
         raise Damaged
     return part
+
+
+def _hold_no_database(size: int) -> None:
+    """Give connections back while a body of `size` bytes comes: a slow line takes hours."""
+    if size > _QUICK_BYTES:
+        connections.close_all()
 
 
 def md5_of(file: File[bytes]) -> str:

@@ -186,6 +186,16 @@ def test_it_comes_in_chunks(download, gateway):
     assert max(sizes) <= 256 * 1024
 
 
+def test_no_database_connection_is_held_while_it_is_sent(download, gateway, given_back):
+    put(gateway, "a.txt", TEN)
+
+    answer = download("a.txt")
+    before = given_back()
+    next(iter(answer.streaming_content))
+
+    assert (before, given_back()) == (False, True)
+
+
 def test_a_cut_at_b2_does_not_pass_for_the_whole_file(download, gateway, local_b2):
     put(gateway, "a.bin", b"x" * 1_000_000)
     local_b2.fail(call="GetObject", cut_after=300_000)
