@@ -48,9 +48,14 @@ def with_changeable_bucket(view: BucketView) -> View:
     return wrapped
 
 
-def _named_bucket(request: ConsoleRequest) -> Bucket:
+def chosen_name(request: ConsoleRequest) -> str:
+    """The name in the address, of a bucket that may exist and that this key may see."""
     name = request.GET.get("bucket", "")
     if not name:
         raise NoSuchBucket("the address names no bucket")
     require_bucket(request, name)
-    return request.gateway.get_bucket(name)
+    return name
+
+
+def _named_bucket(request: ConsoleRequest) -> Bucket:
+    return request.gateway.get_bucket(chosen_name(request))

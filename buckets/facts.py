@@ -66,11 +66,11 @@ def bucket_card(bucket: Bucket, dates: Dates, authorization: Authorization) -> B
 
 
 def unlisted_card(bucket: BucketName, authorization: Authorization) -> BucketCard:
-    """What a key without listBuckets knows of a bucket that it is restricted to."""
+    """What a key without listBuckets knows of a bucket: one it is restricted to, or just made."""
     missing = lacks("listBuckets")
     facts = (
         Fact(_("Created"), reason=missing),
-        Fact(_("Bucket ID"), bucket.id, copyable=True),
+        Fact(_("Bucket ID"), bucket.id, reason=missing, copyable=True),
         Fact(_("Type"), reason=missing),
         Fact(_("File Lifecycle"), reason=missing),
         Fact(_("Endpoint"), authorization.endpoint, copyable=True),

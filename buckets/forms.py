@@ -5,7 +5,7 @@ from typing import Any, Literal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from buckets.facts import lacks
+from buckets.facts import first_missing, lacks
 from buckets.name_rules import broken_rules
 from gateway.errors import (
     B2Error,
@@ -91,7 +91,8 @@ class BucketCreateForm(forms.Form):
 
     def __init__(self, *args: Any, authorization: Authorization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._need(authorization, "encryption", "writeBucketEncryption")
+        # It is set after the bucket is made, and only on one that does not have it yet.
+        self._need(authorization, "encryption", "writeBucketEncryption", "listBuckets")
         self._need(authorization, "lock", "writeBucketRetentions")
 
     def clean_name(self) -> str:
@@ -125,11 +126,11 @@ class BucketCreateForm(forms.Form):
         else:
             raise refusal
 
-    def _need(self, authorization: Authorization, field: str, capability: str) -> None:
-        """Leave a switch at Disable, and say why, where the key lacks `capability`."""
-        if not authorization.may(capability):
+    def _need(self, authorization: Authorization, field: str, *capabilities: str) -> None:
+        """Leave a switch at Disable, and say why, where the key lacks one of `capabilities`."""
+        if missing := first_missing(authorization, *capabilities):
             self.fields[field].disabled = True  # Django then ignores what is posted
-            self.fields[field].help_text = lacks(capability)
+            self.fields[field].help_text = lacks(missing)
 
 
 class RevisionForm(forms.Form):

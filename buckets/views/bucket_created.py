@@ -1,25 +1,32 @@
 """What a new bucket is: its Endpoint, its Lifecycle Settings, and what could not be applied."""
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.access import capability_required, sign_in_required
+from accounts.access import sign_in_required
 from accounts.request import ConsoleRequest
-from buckets.chosen import with_bucket
-from buckets.crumbs import bucket_crumbs
+from buckets.chosen import chosen_name, with_bucket
+from buckets.crumbs import bucket_crumbs, list_crumb
 from buckets.dates import creation_dates
-from buckets.facts import TO_ENCRYPT, bucket_card, first_missing
+from buckets.facts import TO_ENCRYPT, bucket_card, first_missing, unlisted_card
 from buckets.lifecycle import sentences
-from gateway.values import Bucket
+from gateway.values import Bucket, BucketName
+from ui.crumbs import Crumb
 from ui.render import render_page
 
 
 @require_safe
 @sign_in_required
-@capability_required("listBuckets")
+def bucket_created(request: ConsoleRequest, account_id: str) -> HttpResponseBase:
+    if not request.account.authorization.may("listBuckets"):
+        return _unlisted_page(request, account_id)
+    return _whole_page(request, account_id)
+
+
 @with_bucket
-def bucket_created(request: ConsoleRequest, account_id: str, bucket: Bucket) -> HttpResponse:
+def _whole_page(request: ConsoleRequest, account_id: str, bucket: Bucket) -> HttpResponse:
     authorization = request.account.authorization
     asked_for_encryption = request.GET.get("encryption") == "enable"
     title = _("Your new bucket")
@@ -36,3 +43,18 @@ def bucket_created(request: ConsoleRequest, account_id: str, bucket: Bucket) -> 
         "may_encrypt": not first_missing(authorization, *TO_ENCRYPT),
     }
     return render_page(request, "buckets/bucket_created.html", context)
+
+
+def _unlisted_page(request: ConsoleRequest, account_id: str) -> HttpResponse:
+    """For a key that may make buckets and not look at them: B2 would refuse every question."""
+    authorization = request.account.authorization
+    name, title = chosen_name(request), _("Your new bucket")
+    context = {
+        "title": title,
+        "crumbs": [list_crumb(account_id), Crumb(title, request.get_full_path())],
+        "name": name,
+        "card": unlisted_card(BucketName(id="", name=name), authorization),
+        "may_browse": authorization.may("listFiles"),
+        "may_upload": authorization.may("writeFiles"),
+    }
+    return render_page(request, "buckets/bucket_created_unlisted.html", context)

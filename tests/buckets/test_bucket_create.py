@@ -176,6 +176,23 @@ def test_switches_that_the_key_may_not_set_stay_at_disable_and_say_why(
     assert gateway_for(full_key).get_bucket("harbor-media").lock_enabled is False
 
 
+def test_a_key_that_may_not_list_buckets_makes_one_and_is_told_the_endpoint(
+    client, full_key, make_key, signed_in, gateway_for, both_ways
+):
+    account = signed_in(client, make_key("writeBuckets", "writeBucketEncryption", "writeFiles"))
+
+    done = both_ways.post(client, f"/a/{account}/buckets/create", FORM | {"encryption": "enable"})
+    page = both_ways.get(client, both_ways.went_to(done))
+
+    text = text_of(page)
+    assert page.status_code == 200
+    assert "The bucket “harbor-media” is created." in text
+    assert f"Endpoint {gateway_for(full_key).authorization.endpoint}" in text
+    assert "This key lacks the capability listBuckets." in text
+    assert "could not be set" not in text
+    assert gateway_for(full_key).get_bucket("harbor-media").type == "allPrivate"
+
+
 def test_errors_are_summed_up_and_tied_to_their_field(client, full_key, signed_in):
     account = signed_in(client, full_key)
 

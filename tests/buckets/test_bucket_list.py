@@ -1,5 +1,7 @@
 """Buckets: what each key of the cast sees of its buckets."""
 
+import pytest
+
 from gateway.values import LifecycleRule
 from tests.conftest import ONLY_BUCKET
 
@@ -182,3 +184,15 @@ def test_a_key_that_may_not_know_the_type_is_shown_none(
 
     assert ONLY_BUCKET in page(response)
     assert 'class="pill"' not in page(response)
+
+
+@pytest.mark.parametrize(("capabilities", "advised"), [((), False), (("listFiles",), True)])
+def test_browse_files_is_advised_to_keys_that_may_browse(
+    client, make_key, signed_in, capabilities, advised
+):
+    account = signed_in(client, make_key("writeFiles", *capabilities))
+
+    text = page(client.get(f"/a/{account}/buckets/"))
+
+    assert "It lacks the capability listBuckets." in text
+    assert ("open a bucket by its name" in text) is advised
