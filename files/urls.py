@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("files/delete-version", delete_version.file_delete_version, name="file_delete_version"),
     path("files/upload", upload.file_upload, name="file_upload"),
     path("files/upload/check", upload_check.upload_check, name="upload_check"),
+    path("files/upload/check/facts", upload_check.upload_check_facts, name="upload_check_facts"),
     path("files/upload/options", upload_check.upload_options, name="upload_options"),
     path("files/upload/begin", upload_queue.upload_begin, name="upload_begin"),
     path("files/upload/body", upload_queue.upload_body, name="upload_body"),

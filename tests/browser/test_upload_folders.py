@@ -1,5 +1,6 @@
 """Folders: by drop and by picker; what is asked before the start; options; New Folder."""
 
+import hashlib
 import io
 import re
 import time
@@ -138,7 +139,7 @@ def test_what_exists_is_told_and_identical_files_are_skipped(go, page, gateway, 
 
     expect(page.get_by_label("Skip 1 identical file")).to_be_checked()
     expect(preview(page)).to_contain_text("2 exist: they become new versions.")
-    expect(preview(page)).to_contain_text("Same size and same MD5 as the newest version.")
+    expect(preview(page)).to_contain_text("Their MD5 or SHA-1 is that of the newest version.")
     states = preview(page).locator(".upload-preview__row")
     expect(states).to_have_text(
         ["longer.txtnew version", "other.txtnew version", "same.txtidentical", "fresh.txtnew"]
@@ -162,20 +163,126 @@ def test_identical_files_can_be_uploaded_all_the_same(go, page, gateway, make_fi
     assert stored(gateway) == ["photos/same.txt", "photos/same.txt"]
 
 
-def test_a_file_without_md5_is_compared_by_size_and_date_and_says_so(
+def put_large(gateway, name, content, **info):
+    """In one part: B2 keeps neither its MD5 nor its SHA-1."""
+    file_id = gateway.start_large_file(BUCKET, name, content_type="x/y", info=info)
+    part = gateway.upload_part(BUCKET, name, file_id, 1, io.BytesIO(content), size=len(content))
+    gateway.finish_large_file(BUCKET, name, file_id, [part])
+
+
+def test_the_same_size_and_date_prove_nothing(go, page, gateway, make_file, drop):
+    date = {"src_last_modified_millis": "1700000000000"}
+    put_large(gateway, "photos/same-date.bin", b"a" * 5_000_000, **date)
+    put_large(gateway, "photos/same-size.bin", b"a" * 5_000_000)
+
+    drop([make_file(f"same-{fact}.bin", b"b" * 5_000_000) for fact in ("date", "size")])
+
+    likely = page.get_by_label("Skip 1 file of the same size and date")
+    expect(likely).not_to_be_checked()
+    expect(preview(page)).to_contain_text("other bytes are possible")
+    expect(preview(page).locator(".upload-preview__row")).to_have_text(
+        ["same-size.binnew version", "same-date.binsame size and date"]
+    )
+    likely.check()
+    expect(page.get_by_role("button", name="Upload 1 file")).to_be_enabled()
+    likely.uncheck()
+    start(page, "Upload 2 files")
+    expect(title(page)).to_have_text("2 uploads complete")
+    assert stored(gateway).count("photos/same-date.bin") == 2
+
+
+def test_the_sha1_that_was_kept_of_a_large_file_tells_it_from_others(
     go, page, gateway, make_file, drop
 ):
-    part = bytes(5_000_000)
-    file_id = gateway.start_large_file(BUCKET, "photos/big.bin", content_type="x/y", info={})
-    parts = [
-        gateway.upload_part(BUCKET, "photos/big.bin", file_id, 1, io.BytesIO(part), size=len(part))
-    ]
-    gateway.finish_large_file(BUCKET, "photos/big.bin", file_id, parts)
+    [one, other] = [letter * 5_000_000 for letter in (b"a", b"b")]
+    for name, content in (("same.bin", one), ("other.bin", one)):
+        sha1 = hashlib.sha1(content, usedforsecurity=False).hexdigest()
+        date = {"src_last_modified_millis": "1700000000000"}
+        put_large(gateway, f"photos/{name}", content, large_file_sha1=sha1, **date)
 
-    drop([make_file("big.bin", part)])
+    drop([make_file("same.bin", one), make_file("other.bin", other)])
 
     expect(page.get_by_label("Skip 1 identical file")).to_be_checked()
-    expect(preview(page)).to_contain_text("by size and date alone")
+    expect(preview(page).locator(".upload-preview__row")).to_have_text(
+        ["other.binnew version", "same.binidentical"]
+    )
+
+
+def test_nothing_starts_unasked_when_b2_cannot_be_asked(
+    go, page, gateway, make_file, drop, violations
+):
+    violations.expect("503")
+    put(gateway, "photos/same.txt", b"old")
+    page.route("**/upload/check", lambda route: route.fulfill(status=503), times=1)
+
+    drop([make_file("same.txt", b"new")])
+
+    expect(preview(page)).to_contain_text("B2 could not be asked which of them exist")
+    expect(page.get_by_role("button", name="Upload 1 file anyway")).to_be_enabled()
+    assert stored(gateway) == ["photos/same.txt"]
+    page.get_by_role("button", name="Try again").click()
+    expect(preview(page)).to_contain_text("1 exists: it becomes a new version.")
+    expect(page.get_by_role("button", name="Try again")).to_be_hidden()
+    start(page, "Upload 1 file")
+    expect(title(page)).to_have_text("1 upload complete")
+
+
+def test_nothing_starts_unasked_when_the_form_does_not_come(
+    go, page, gateway, make_file, drop, violations
+):
+    violations.expect("503")
+    put(gateway, "photos/same.txt", b"old")
+    page.route("**/files/upload?**", lambda route: route.fulfill(status=503))
+
+    drop([make_file("same.txt", b"new")])
+
+    question = page.get_by_role("dialog", name="Start without a look at what exists?")
+    expect(question).to_contain_text("1 file waits")
+    page.wait_for_timeout(300)
+    assert stored(gateway) == ["photos/same.txt"]
+    page.unroute_all()
+    question.get_by_role("button", name="Try again").click()
+    expect(preview(page)).to_contain_text("1 exists: it becomes a new version.")
+
+
+def test_a_double_click_starts_once_and_the_keyboard_keeps_a_place(
+    go, page, gateway, make_file, drop
+):
+    put(gateway, "photos/same.txt", b"old")
+    page.route(re.compile("/upload/options$"), lambda route: (time.sleep(0.3), route.continue_()))
+    drop([make_file("same.txt", b"new")])
+    expect(preview(page)).to_contain_text("1 exists")
+    page.get_by_role("link", name="Options").click()
+    expect(page.get_by_label("Cache-Control")).to_be_visible()
+
+    page.get_by_role("button", name="Upload 1 file").evaluate(
+        "(button) => { button.focus(); button.click(); button.form.requestSubmit(); }"
+    )
+
+    expect(title(page)).to_have_text("1 upload complete")
+    assert page.evaluate("document.activeElement.closest('#upload-tray')?.id") == "upload-tray"
+    assert stored(gateway) == ["photos/same.txt", "photos/same.txt"]
+
+
+PASTE = """([selector, name]) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.items.add(new File(["pasted"], name));
+  const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+  document.querySelector(selector).dispatchEvent(event);
+  return event.defaultPrevented;
+}"""
+
+
+def test_pasted_files_open_the_preview(go, page, gateway):
+    put(gateway, "photos/same.txt", b"old")
+    assert page.evaluate(PASTE, ["input[type=search]", "same.txt"]) is False
+
+    assert page.evaluate(PASTE, ["body", "same.txt"]) is True
+
+    expect(preview(page)).to_contain_text("1 exists: it becomes a new version.")
+    start(page, "Upload 1 file")
+    expect(title(page)).to_have_text("1 upload complete")
+    assert stored(gateway) == ["photos/same.txt", "photos/same.txt"]
 
 
 def test_leaving_the_preview_uploads_nothing(go, page, gateway, make_file, drop):

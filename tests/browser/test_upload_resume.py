@@ -227,7 +227,12 @@ def test_any_other_file_is_refused_with_the_reason(
     expect(row(page)).to_contain_text("its SHA-1 differs", timeout=15_000)
     os.utime(other, (1_600_000_000, 1_600_000_000))
     choose_again(page, other)
-    expect(row(page)).to_contain_text("its date differs")
+    expect(row(page)).to_contain_text("it is of 13/09/2020, 14:26:40")
+    expect(row(page)).to_contain_text("this upload is of a file of 14/11/2023, 23:13:20")
+    choose_again(page, make_file("almost/big.mov", big.read_bytes() + b"!"))
+    expect(row(page)).to_contain_text(
+        "it has 101,000,001 bytes, and this upload is of a file of 101,000,000 bytes"
+    )
 
     expect(row(page)).to_have_attribute("data-state", "interrupted")
     assert sent_parts(local_b2) == 0

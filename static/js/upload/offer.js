@@ -1,6 +1,7 @@
 // From chosen or dropped files to the queue. What needs no question starts at once; otherwise the
 // upload form shows what would happen, and a person starts it, or leaves it.
 import { openDialog } from "../dialog.js";
+import { askAnyway } from "./anyway.js";
 import { check, identical } from "./check.js";
 import { sealOptions, tellProblem } from "./options.js";
 import { Preview } from "./preview.js";
@@ -15,6 +16,7 @@ export class Offer {
   #stop = new AbortController();
   #preview = null;
   #opening = null;
+  #isGoing = false;
 
   // means: begin, send, hash, limits, say. form: where the files were chosen, or onto which they were
   // dropped; asks: whether a person has to say go in any case; sure: a person said it already.
@@ -23,15 +25,12 @@ export class Offer {
   }
 
   async run(read) {
-    const { means, target } = this;
     const { signal } = this.#stop;
     const late = setTimeout(() => this.#open(), this.asks ? 0 : PATIENCE);
     try {
       const found = await read({ signal, onProgress: (count) => this.#preview?.tell("reading", { count }) });
-      this.#preview?.tell("checking");
-      const findings = this.sure ? UNASKED : await check(found.files, target, { ...means, signal }).catch(() => UNASKED);
-      signal.throwIfAborted();
-      const starts = isPlain(found, findings) && !this.asks;
+      const findings = this.sure ? UNASKED : await this.#check(found);
+      const starts = this.sure || (isPlain(found, findings) && !this.asks);
       if (starts && ((await this.#begin(found.files)) || !this.#preview)) return;
       await this.#ask(found, findings);
     } catch (error) {
@@ -44,7 +43,9 @@ export class Offer {
   // The person says go.
   async go() {
     const items = this.#preview?.chosen;
-    if (items?.length) await this.#begin(items);
+    if (!items?.length || this.#isGoing) return;
+    this.#goes(true);
+    if (await this.#begin(items)) this.stop();
   }
 
   stop() {
@@ -55,15 +56,47 @@ export class Offer {
     return Boolean(this.#preview);
   }
 
+  #goes(isGoing) {
+    this.#isGoing = isGoing;
+    if (this.#preview) this.#preview.button.disabled = isGoing;
+  }
+
+  async #check({ files }) {
+    const { signal } = this.#stop;
+    this.#preview?.tell("checking");
+    const findings = await check(files, this.target, { ...this.means, signal }).catch(() => UNASKED);
+    signal.throwIfAborted();
+    return findings;
+  }
+
   async #ask(found, findings) {
     const preview = await this.#open();
-    if (!preview) return this.#begin(found.files); // the form did not come: the tray tells everything
-    preview.show(found, findings);
     const { signal } = this.#stop;
+    signal.throwIfAborted();
+    if (!preview) return this.#askWithoutForm(found, findings);
+    preview.show(found, findings, () => this.#askAgain(found));
     const all = findings.existing.size;
     const onProgress = (count) => preview.isGone ? this.#stop.abort() : preview.tell("comparing", { count, all });
-    const same = await identical(findings.existing, { ...this.means, limit: this.means.limits.whole, signal, onProgress });
+    const same = await identical(findings.existing, this.target, { ...this.means, limit: this.means.limits.hash, signal, onProgress });
     preview.compared(same);
+  }
+
+  async #askAgain(found) {
+    try {
+      await this.#ask(found, await this.#check(found));
+    } catch (error) {
+      if (!this.#stop.signal.aborted) throw error;
+    }
+  }
+
+  // The console did not answer with the form: nothing begins without a word.
+  async #askWithoutForm(found, findings) {
+    const files = found.files.filter((item) => !findings.refused.has(item));
+    const answer = await askAnyway(files.length);
+    if (answer === "start") return this.#begin(files);
+    if (answer !== "again") return;
+    this.#opening = null;
+    await this.#ask(found, await this.#check(found));
   }
 
   #open() {
@@ -85,6 +118,7 @@ export class Offer {
       await inChunks(items, (chunk) => means.begin(chunk, { ...this.target, options }));
     } catch (error) {
       if (!form) throw error;
+      this.#goes(false);
       tellProblem(form, error);
       return false;
     }
@@ -93,9 +127,9 @@ export class Offer {
   }
 }
 
-function isPlain({ files, empty, unreadable }, { refused, existing, unknown }) {
+function isPlain({ files, empty, unreadable }, { refused, existing, unknown, unasked }) {
   const remarks = empty.length + unreadable.length + refused.size + existing.size + unknown;
-  return files.length > 0 && files.length <= MANY && !remarks;
+  return files.length > 0 && files.length <= MANY && !remarks && !unasked;
 }
 
 // The page goes on living while thousands enter the queue.
@@ -108,7 +142,16 @@ async function inChunks(items, take) {
 
 function leave(form) {
   const dialog = form.closest("dialog");
-  if (dialog) return dialog.close();
+  if (dialog) return closeInto(dialog);
   form.reset();
   form.querySelector("a[hx-boost][data-back]")?.click(); // to the folder, where the rows appear
+}
+
+// The browser gives the focus back to where it was; where there is no such place, the tray gets it.
+function closeInto(dialog) {
+  dialog.close();
+  if (document.activeElement !== document.body) return;
+  const tray = document.getElementById("upload-tray");
+  tray.hidden = false;
+  tray.querySelector("[data-toggle]").focus({ preventScroll: true });
 }

@@ -3,7 +3,8 @@ import { visible } from "./names.js";
 import { size, textsOf } from "./texts.js";
 
 const ROWS = 200; // shown; nobody reads more
-const PILLS = { refused: "bad", unreadable: "bad", version: "warn", identical: "accent", empty: "", new: "ok" };
+const PILLS = { refused: "bad", unreadable: "bad", version: "warn", likely: "warn", identical: "accent", empty: "", unasked: "", new: "ok" };
+const BOXES = { skip: "hash", likely: "date" }; // how the files were compared that each of them leaves out
 
 export class Preview {
   #found = { files: [], empty: [], unreadable: [] };
@@ -16,7 +17,7 @@ export class Preview {
     this.text = textsOf(form.querySelector("template[data-texts]"));
     this.button = form.querySelector("button[type=submit]");
     this.#wait(true);
-    for (const box of [this.#box("skip"), this.#box("keep")]) box.addEventListener("change", () => this.#count());
+    for (const name of [...Object.keys(BOXES), "keep"]) this.#box(name).addEventListener("change", () => this.#count());
   }
 
   get isGone() {
@@ -28,9 +29,13 @@ export class Preview {
     this.part.querySelector("[data-status]").textContent = this.text(key, values);
   }
 
-  show(found, findings) {
+  // again: asks once more what B2 did not answer
+  show(found, findings, again) {
     this.#found = found;
     this.#findings = findings;
+    const repeat = this.part.querySelector("[data-again]");
+    repeat.hidden = !findings.unasked;
+    repeat.onclick = again;
     const choice = this.form.querySelector("[data-choice]");
     choice.disabled = choice.hidden = true;
     const all = found.files.reduce((sum, { file }) => sum + file.size, 0);
@@ -48,8 +53,9 @@ export class Preview {
   compared(same) {
     this.#same = same;
     this.tell("ready");
-    const byDate = [...same.values()].filter((how) => how === "date").length;
-    this.#offer("skip", same.size, this.text(byDate ? "skip-date" : "skip-md5", { count: byDate }));
+    // Left out without being asked is only what is proven: the same size and date may hold other bytes
+    this.#offer("skip", this.#alike("hash"));
+    this.#offer("likely", this.#alike("date"), false);
     this.#list();
     this.#count();
   }
@@ -57,8 +63,8 @@ export class Preview {
   // What would be uploaded now.
   get chosen() {
     if (!this.#findings) return null;
-    const skips = this.#box("skip").checked;
-    const left = this.#found.files.filter((item) => !this.#findings.refused.has(item) && !(skips && this.#same.has(item)));
+    const skipped = Object.keys(BOXES).filter((name) => this.#box(name).checked).map((name) => BOXES[name]);
+    const left = this.#found.files.filter((item) => !this.#findings.refused.has(item) && !skipped.includes(this.#same.get(item)));
     return this.#box("keep").checked ? [...left, ...this.#found.empty.map((folder) => this.#placeholder(folder))] : left;
   }
 
@@ -69,7 +75,8 @@ export class Preview {
 
   #facts() {
     const { refused, existing, unknown, lacks, unasked } = this.#findings;
-    const versions = existing.size - (this.#box("skip").checked ? this.#same.size : 0);
+    const skipped = Object.keys(BOXES).filter((name) => this.#box(name).checked);
+    const versions = existing.size - skipped.reduce((sum, name) => sum + this.#alike(BOXES[name]), 0);
     const facts = [
       versions && this.text("exist", { count: versions }),
       refused.size && this.text("refused-count", { count: refused.size }),
@@ -98,8 +105,15 @@ export class Preview {
   #state(item) {
     const reason = this.#findings.refused.get(item);
     if (reason) return { state: "refused", reason };
-    if (this.#same.has(item)) return { state: "identical" };
+    const how = this.#same.get(item);
+    if (how) return { state: how === "hash" ? "identical" : "likely" };
+    if (this.#findings.unasked) return { state: "unasked" };
     return { state: this.#findings.existing.has(item) ? "version" : "new" };
+  }
+
+  // How many were found to be the same in that way.
+  #alike(how) {
+    return [...this.#same.values()].filter((each) => each === how).length;
   }
 
   #line({ path, state, reason }) {
@@ -110,19 +124,19 @@ export class Preview {
     return line;
   }
 
-  #offer(name, count, hint = "") {
+  #offer(name, count, isChecked = true) {
     const label = this.part.querySelector(`[data-${name}]`);
     label.hidden = !count;
-    label.querySelector("input").checked = count > 0;
+    label.querySelector("input").checked = isChecked && count > 0;
     label.querySelector("span").textContent = this.text(name, { count });
-    label.querySelector("small").textContent = hint || label.querySelector("small").textContent;
   }
 
   #count() {
     const count = this.chosen?.length ?? 0;
     if (this.#findings) this.#facts();
     this.button.disabled = !count;
-    this.button.querySelector("[data-label]").textContent = count ? this.text("start", { count }) : this.text("nothing");
+    const label = this.#findings?.unasked ? "start-anyway" : "start";
+    this.button.querySelector("[data-label]").textContent = count ? this.text(label, { count }) : this.text("nothing");
   }
 
   #wait(isBusy) {

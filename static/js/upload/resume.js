@@ -9,10 +9,12 @@ export function otherFile(upload, file) {
   const wanted = upload.fileName ?? lastStep(upload.name);
   if (file.name !== wanted) return { key: "other-name", wanted };
   if (upload.foreign) return null; // begun elsewhere: only its parts tell what it is
-  if (file.size !== upload.size) return { key: "other-size", bytes: file.size, wanted: upload.size };
-  if (file.lastModified !== upload.lastModified) return { key: "other-date" };
+  if (file.size !== upload.size) return { key: "other-size", found: file.size, wanted: upload.size };
+  if (file.lastModified !== upload.lastModified) return { key: "other-date", ...dates(file.lastModified, upload.lastModified) };
   return null;
 }
+
+const dates = (found, wanted) => ({ found: new Date(Number(found)), wanted: new Date(Number(wanted)) });
 
 // A fresh token, and the parts that B2 holds, each proven to be a piece of this file. Answers the
 // version's id when it was finished already and only the answer got lost.
@@ -29,7 +31,7 @@ export async function rejoin(upload, delivery) {
 // True when a SHA-1 that was computed before the first byte is that of this file.
 async function isSameWhole(upload, held, delivery) {
   if (upload.foreign && held.last_modified && Number(held.last_modified) !== upload.lastModified)
-    throw new Refusal("other-date", { code: "other_file" });
+    throw new Refusal("other-date", { code: "other_file", ...dates(upload.lastModified, held.last_modified) });
   const known = held.sha1 || upload.sha1;
   if (!known) return false;
   upload.sha1 = await delivery.hashWhole();

@@ -1,6 +1,6 @@
 // One file in the tray.
 import { shorten, visible } from "./names.js";
-import { size, text } from "./texts.js";
+import { bytes as exactly, size, text } from "./texts.js";
 
 const template = document.getElementById("upload-row");
 const RUNNING = ["pause", "cancel"];
@@ -32,7 +32,7 @@ export class Row {
     element.querySelector("progress").value = upload.size ? bytes / upload.size : 0;
     const line = element.querySelector("[data-note]");
     if (line.textContent !== this.words) line.textContent = this.words;
-    line.title = upload.way?.reason ? text(`way-${upload.way.reason}`) : "";
+    this.#why();
     element.toggleAttribute("data-refused", upload.state === "interrupted" && Boolean(upload.note));
     this.#link("sign-in", upload.note?.signIn);
     this.#link("delete", upload.note?.deleteUrl);
@@ -40,6 +40,14 @@ export class Row {
 
   get words() {
     return noteOf(this.upload);
+  }
+
+  // Why it goes the slower way.
+  #why() {
+    const { way, state } = this.upload;
+    const why = this.element.querySelector("[data-why]");
+    why.hidden = state !== "uploading" || !way?.reason;
+    if (!why.hidden && why.dataset.why !== way.reason) why.textContent = text(`way-${(why.dataset.why = way.reason)}`);
   }
 
   #enter(state) {
@@ -86,11 +94,22 @@ export class Row {
 }
 
 function noteOf({ state, note, size: whole, bytes, hashed, verified, foreign, way }) {
-  if (note) return note.text || text(note.key, { ...note, count: note.seconds, wanted: shown(note.wanted), bytes: shown(note.bytes) });
+  if (note) return note.text || text(note.key, { ...note, count: note.seconds, ...compared(note) });
   if (state === "uploading" && way) state = way.straight ? "straight" : "relayed";
   const part = size(READING.includes(state) ? hashed : bytes);
   const key = state === "interrupted" && foreign ? "state-foreign" : state === "done" && verified ? `verified-${verified}` : `state-${state}`;
   return text(key, { size: size(whole), part });
 }
 
-const shown = (value) => (typeof value === "number" ? size(value) : visible(value ?? ""));
+// What an upload is of, and what was chosen for it: names, sizes or dates. Rounded ones may look alike.
+function compared({ wanted, found }) {
+  const [rough, exact] = WRITTEN[wanted?.constructor.name] ?? WRITTEN.String;
+  const write = rough(wanted) === rough(found) ? exact : rough;
+  return { wanted: write(wanted), found: write(found) };
+}
+
+const WRITTEN = {
+  String: [(name = "") => visible(name), (name = "") => visible(name)],
+  Number: [size, exactly],
+  Date: [(date) => date.toLocaleString(), (date) => date.toISOString()],
+};

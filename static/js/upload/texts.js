@@ -34,6 +34,9 @@ export function size(bytes) {
   return `${value.toFixed(1)} ${units[unit]}`;
 }
 
+// For what size() shows alike.
+export const bytes = (count) => text("bytes", { count });
+
 export function left(seconds) {
   if (seconds < 60) return text("seconds-left", { count: Math.max(1, Math.round(seconds)) });
   if (seconds < 3600) return text("minutes-left", { count: Math.round(seconds / 60) });

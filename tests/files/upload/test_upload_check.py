@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from files.existing import REQUESTS, find_existing
+from files.existing import REQUESTS, find_details, find_existing
 from tests.conftest import ONLY_BUCKET
 from tests.files.upload.conftest import BUCKET, code_of
 
@@ -20,9 +20,19 @@ def check(queue):
     return ask
 
 
-def put(gateway, name, content=b"hello"):
+@pytest.fixture
+def facts(queue):
+    """Asks what B2 keeps of paths below a prefix."""
+
+    def ask(paths, prefix="photos/", bucket=BUCKET):
+        return queue._post("/check/facts", {"bucket": bucket, "prefix": prefix, "paths": paths})
+
+    return ask
+
+
+def put(gateway, name, content=b"hello", **info):
     body = io.BytesIO(content)
-    gateway.upload_file(BUCKET, name, body, size=len(content), content_type="text/plain", info={})
+    gateway.upload_file(BUCKET, name, body, size=len(content), content_type="text/plain", info=info)
 
 
 def test_new_names_are_nothing_to_speak_of(check, gateway):
@@ -42,7 +52,6 @@ def test_it_tells_what_exists_and_what_it_is(check, gateway):
     assert place == "1"
     assert told["size"] == 5
     assert told["etag"] == hashlib.md5(b"hello", usedforsecurity=False).hexdigest()
-    assert told["uploaded"] > 1_700_000_000_000
 
 
 def test_hidden_files_are_not_in_the_way(check, gateway):
@@ -148,6 +157,52 @@ def test_a_key_for_one_bucket_looks_into_no_other(client, signed_in, one_bucket_
     ]
 
     assert statuses == [200, 403]
+
+
+def test_it_tells_hash_and_date_of_what_exists(facts, gateway, local_b2):
+    put(gateway, "photos/a.txt", b"hello", src_last_modified_millis="1700000000000")
+    put(gateway, "photos/between.txt")
+    put(gateway, "photos/z.txt", b"")
+    local_b2.clear_requests()
+
+    files = facts(["a.txt", "z.txt", "new.txt"]).json()["files"]
+
+    hello = hashlib.sha1(b"hello", usedforsecurity=False).hexdigest()
+    assert files["0"] == {"size": 5, "sha1": hello, "last_modified": "1700000000000"}
+    assert files["1"]["last_modified"] == ""
+    assert sorted(files) == ["0", "1"]
+    asked = [entry for entry in local_b2.requests() if entry["call"] == "b2_list_file_names"]
+    assert len(asked) == 1
+
+
+def test_of_a_large_file_it_tells_the_sha1_that_was_said_of_it(facts, gateway):
+    name, said = "photos/big.bin", {"large_file_sha1": "a" * 40}
+    file_id = gateway.start_large_file(BUCKET, name, content_type="x/y", info=said)
+    body = io.BytesIO(b"12345")
+    parts = [gateway.upload_part(BUCKET, name, file_id, 1, body, size=5)]
+    gateway.finish_large_file(BUCKET, name, file_id, parts)
+
+    told = facts(["big.bin"]).json()["files"]["0"]
+
+    assert told == {"size": 5, "sha1": "a" * 40, "last_modified": ""}
+
+
+def test_details_far_apart_are_looked_up_one_by_one(gateway, monkeypatch):
+    monkeypatch.setattr("files.existing._PAGE", 2)
+    for folder in "abcd":
+        for number in range(4):
+            put(gateway, f"{folder}/{number}")
+
+    found = find_details(gateway, BUCKET, ["a/0", "c/3", "d/9", "d/3"])
+
+    assert sorted(found) == ["a/0", "c/3", "d/3"]
+
+
+def test_no_more_than_twenty_are_told_at_once(facts):
+    response = facts([str(number) for number in range(21)])
+
+    assert response.status_code == 422
+    assert code_of(response) == "bad_names"
 
 
 def test_it_says_when_b2_is_busy(check, local_b2):
