@@ -25,6 +25,27 @@ def test_one_button_signs_in(client, beside_localb2):
     assert response["Location"] == f"/a/{beside_localb2.account_id}/buckets/"
 
 
+def test_a_demo_key_that_was_deleted_is_told_as_such(
+    client, beside_localb2, full_key, gateway_for, make_key
+):
+    spare = make_key("listBuckets", "deleteKeys")
+    gateway_for(spare).delete_key(full_key.key_id)
+
+    page = client.post("/sign-in/demo/", follow=True).content.decode()
+
+    assert f"The key of the demo account ({full_key.key_id}) does not work any more" in page
+    assert "Stop “make run” and start it again" in page
+    assert "mistyped" not in page
+
+
+def test_a_localb2_that_does_not_answer_is_told_as_such(client, beside_localb2):
+    beside_localb2.fail(call="b2_authorize_account", times=9, status=503)
+
+    page = client.post("/sign-in/demo/", follow=True).content.decode()
+
+    assert "B2 is busy" in page
+
+
 def test_there_is_no_button_elsewhere(client, local_b2, settings):
     settings.DEMO_CREDENTIALS = None
 
