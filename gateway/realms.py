@@ -7,8 +7,6 @@ from urllib.parse import urlsplit
 # (realm, url of the answer) -> may the console contact it?
 HostRule = Callable[[str, str], bool]
 
-PRODUCTION = "https://api.backblazeb2.com"
-
 # Whatever else urlsplit takes for a host, urllib3 and browsers may read as another one:
 # "https://evil.com\.backblazeb2.com" leads them to evil.com.
 _PLAIN_URL = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d*)?(/[!-~]*)?", re.I | re.A)

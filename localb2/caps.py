@@ -88,11 +88,6 @@ CLASS_OF = dict.fromkeys(
     CLASS_C,
 )
 
-#: Class B too, but only a file that was found has an owner to charge: `spend_download`.
-DOWNLOADS = frozenset(
-    {"b2_download_file_by_id", "b2_download_file_by_name", "GetObject", "HeadObject"}
-)
-
 
 def parse_cap(text: str) -> tuple[str, int]:
     """`NAME=LIMIT` or `ACCOUNT:NAME=LIMIT` as its left side and a number. Raises InvalidRequest."""

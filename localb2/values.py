@@ -30,11 +30,6 @@ class ApplicationKey:
     name_prefix: str | None = None
     expires_ms: int | None = None
 
-    @property
-    def is_master(self) -> bool:
-        """The master key's id is the account id; B2's S3 API refuses it."""
-        return self.id == self.account_id
-
 
 @dataclass(frozen=True, slots=True)
 class Bucket:

@@ -26,12 +26,6 @@ STALE_FORM = Explanation(
     _("It was opened in another session, or the browser does not send the console’s cookies."),
     _("Load the page again and send the form once more."),
 )
-BAD_REQUEST = Explanation(
-    400,
-    _("The console can’t read this request"),
-    _("The address or the form is malformed."),
-    _("Go back and try again."),
-)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -11,13 +11,12 @@ import pytest
 
 from gateway.errors import B2Error
 from gateway.gateway import Gateway, authorize
-from gateway.realms import PRODUCTION
 from gateway.values import Call, Credential, StoredFile
 from tests.local_b2 import LocalB2
 
 LIVE_KEY_ID = os.environ.get("B2CONSOLE_LIVE_KEY_ID")
 LIVE_APPLICATION_KEY = os.environ.get("B2CONSOLE_LIVE_APPLICATION_KEY")
-LIVE_REALM = os.environ.get("B2CONSOLE_LIVE_REALM", PRODUCTION)
+LIVE_REALM = os.environ.get("B2CONSOLE_LIVE_REALM", "https://api.backblazeb2.com")
 IS_LIVE = bool(LIVE_KEY_ID and LIVE_APPLICATION_KEY)
 
 

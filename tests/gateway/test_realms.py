@@ -1,6 +1,8 @@
 import pytest
 
-from gateway.realms import PRODUCTION, belongs_to_realm
+from gateway.realms import belongs_to_realm
+
+PRODUCTION = "https://api.backblazeb2.com"
 
 
 @pytest.mark.parametrize(

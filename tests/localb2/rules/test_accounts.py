@@ -6,7 +6,6 @@ def test_a_new_account_has_a_master_key_that_may_do_everything(db, clock):
     account, master = accounts.create_account(db, clock, "demo")
 
     assert master.id == account.id
-    assert master.is_master
     assert master.capabilities == ALL_CAPABILITIES
     assert keys.get_key(db, clock, account.id) == master
 
