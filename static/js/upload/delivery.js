@@ -6,7 +6,7 @@ import { Blocked, putStraight } from "./straight.js";
 import { Hiccup, Refusal } from "./transport.js";
 
 export class Delivery {
-  // means: send, hash, limits, memory, and lanes (requests in flight over all uploads)
+  // means: send, hash, limits, memory, and lanes (requests in flight over all uploads, to either host)
   constructor(upload, means, { signal, onState, onProgress }) {
     Object.assign(this, { upload, means, stop: signal, signal, onState, onProgress });
   }
@@ -106,13 +106,13 @@ export class Delivery {
         if (error.network && navigator.onLine && ++lost > 1) throw new Blocked("unreachable");
         throw error;
       }
-    });
+    }, this.means.lanes.b2);
   }
 
-  async insist(once) {
+  async insist(once, lanes = this.means.lanes.console) {
     for (let tries = 1; ; tries++) {
       try {
-        return await this.means.lanes.use(once);
+        return await lanes.use(once);
       } catch (error) {
         await this.#restAfter(error, tries);
       }

@@ -9,8 +9,11 @@ import { Refusal } from "./transport.js";
 import { Upload } from "./upload.js";
 import { Verifier } from "./verifier.js";
 
-const SLOTS = 3; // files under way, and requests in flight over all of them
-const SOON = 100;
+const SLOTS = 5; // files under way
+// Requests in flight over all of them. Browsers open six connections to a host, and the console's
+// pages need some; a small file on its way to B2 mostly waits, and twice: a preflight comes first.
+const LANES = { console: 3, b2: 5 };
+const SOON = 100; // queued files that may be signed ahead
 
 export class Queue extends EventTarget {
   uploads = new Set();
@@ -20,7 +23,8 @@ export class Queue extends EventTarget {
   constructor({ limits, send, hash, memory, ways }) {
     super();
     const signatures = new Signatures(send, () => this.#coming());
-    this.means = { limits, send, hash, memory, ways, signatures, lanes: new Lanes(SLOTS) };
+    const lanes = { console: new Lanes(LANES.console), b2: new Lanes(LANES.b2) };
+    this.means = { limits, send, hash, memory, ways, signatures, lanes };
     this.verifier = new Verifier(send);
   }
 

@@ -37,7 +37,7 @@ function sendStraight(upload, delivery, hashing) {
     const { md5 } = await hashing;
     if (stored.etag && stored.etag !== md5) await tellDamaged(upload, delivery, stored);
     return stored;
-  });
+  }, delivery.means.lanes.b2);
 }
 
 async function put(upload, delivery, lost) {
