@@ -9,6 +9,7 @@ from buckets.views.bucket_domain import bucket_domain
 from buckets.views.bucket_encryption import bucket_encryption
 from buckets.views.bucket_lifecycle import bucket_lifecycle
 from buckets.views.bucket_list import bucket_list
+from buckets.views.bucket_marks import bucket_marks
 from buckets.views.bucket_settings import bucket_settings
 from buckets.views.bucket_type import bucket_type
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("buckets/create", bucket_create, name="bucket_create"),
     path("buckets/created", bucket_created, name="bucket_created"),
     path("buckets/settings", bucket_settings, name="bucket_settings"),
+    path("buckets/marks", bucket_marks, name="bucket_marks"),
     path("buckets/lifecycle", bucket_lifecycle, name="bucket_lifecycle"),
     path("buckets/type", bucket_type, name="bucket_type"),
     path("buckets/encryption", bucket_encryption, name="bucket_encryption"),

@@ -16,6 +16,7 @@ READS = {
     "bucket_created": ("buckets/created", {"bucket": BUCKET}),
     "bucket_encryption": ("buckets/encryption", {"bucket": BUCKET}),
     "bucket_settings": ("buckets/settings", {"bucket": BUCKET}),
+    "bucket_marks": ("buckets/marks", {"bucket": BUCKET}),
     "bucket_lifecycle": ("buckets/lifecycle", {"bucket": BUCKET}),
     "bucket_type": ("buckets/type", {"bucket": BUCKET}),
     "bucket_domain": ("buckets/domain", {"bucket": BUCKET}),

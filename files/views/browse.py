@@ -108,6 +108,17 @@ def _folder(
         ),
         "may_upload": authorization.may("writeFiles"),
         "unfinished_url": view_url("unfinished_uploads", place.account_id, bucket=place.bucket),
+        **_about_bucket(place, authorization),
+    }
+
+
+def _about_bucket(place: Place, authorization: Authorization) -> dict[str, object]:
+    """Where the bucket's type and settings are told, for a key that may know them."""
+    if not authorization.may("listBuckets"):
+        return {}
+    return {
+        "marks_url": view_url("bucket_marks", place.account_id, bucket=place.bucket),
+        "settings_url": view_url("bucket_settings", place.account_id, bucket=place.bucket),
     }
 
 

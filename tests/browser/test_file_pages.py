@@ -59,6 +59,26 @@ def test_every_version_opens_in_the_panel(page, files):
     expect(page.locator("#panel")).to_contain_text(chosen(page))
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_public_bucket_is_said_to_be_public(page, files, gateway, scheme):
+    open_bucket(gateway, "public-bucket", public=True)
+    page.emulate_media(color_scheme=scheme)
+
+    page.goto(f"{files}?bucket={BUCKET}")
+    expect(page.locator("#bucket-marks")).to_contain_text("Private SSE-B2 Keep all versions")
+    quiet = colour(page)
+    page.goto(f"{files}?bucket=public-bucket")
+    expect(page.locator("#bucket-marks")).to_contain_text("Public")
+
+    assert colour(page) != quiet
+
+
+def colour(page):
+    """The colour of the first pill."""
+    first = page.locator("#bucket-marks .pill").first
+    return first.evaluate("pill => getComputedStyle(pill).color")
+
+
 def test_folders_keep_back_and_forward(page, files):
     page.goto(f"{files}?bucket={BUCKET}")
 

@@ -40,6 +40,23 @@ def test_a_page_costs_two_requests(client, files, gateway, calls):
     assert calls() == ["ListObjectVersions", "ListObjectsV2"]
 
 
+def test_what_the_bucket_is_comes_behind_the_page(client, files, gateway):
+    page = client.get(f"{files}?bucket={BUCKET}").content.decode()
+
+    account = files.removesuffix("files/")
+    assert f'hx-get="{account}buckets/marks?bucket={BUCKET}" hx-trigger="load"' in page
+    assert f'<noscript><a href="{account}buckets/settings?bucket={BUCKET}">' in page
+
+
+def test_a_key_that_may_not_list_buckets_asks_for_nothing_behind_the_page(
+    client, files_of, gateway, make_key
+):
+    page = client.get(f"{files_of(make_key('listFiles'))}?bucket={BUCKET}")
+
+    assert page.status_code == 200
+    assert "buckets/marks" not in page.content.decode()
+
+
 def test_the_page_is_written_while_b2_is_asked(gateway, local_b2):
     put(gateway, "readme.txt")
     local_b2.fail(call="ListObjectVersions", delay=0.3)
