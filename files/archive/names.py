@@ -24,7 +24,6 @@ class ArchivePaths:
         self.prefix = prefix
         self._files: set[str] = set()
         self._folders: set[str] = set()
-        self._given: set[str] = set()
         # Where counting goes on: thousands of names may want one place.
         self._numbers: dict[tuple[str, str], int] = {}
 
@@ -35,15 +34,11 @@ class ArchivePaths:
         return path + self._file(path, _safe(last))
 
     def path_of_folder(self, name: str) -> str:
-        """The path of a folder: "photos/2026/" -> "2026/"; "" where an entry for it is there.
+        """The path of a folder: "photos/2026/" -> "2026/"; "" for the one that is packed.
 
-        Files in it get the same path, and a file of that name gets another.
+        It is that of the files in it, and a file of that name gets another.
         """
-        path = self._path_of_folders(name.removeprefix(self.prefix).split("/")[:-1])
-        if path in self._given:
-            return ""
-        self._given.add(path)
-        return path
+        return self._path_of_folders(name.removeprefix(self.prefix).split("/")[:-1])
 
     def _path_of_folders(self, folders: Iterable[str]) -> str:
         path = ""

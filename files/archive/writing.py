@@ -101,7 +101,8 @@ def _packed(
 
 
 def _add_folder(target: zipfile.ZipFile, path: str, marker: Download) -> None:
-    if path:
+    # Two folders may unpack to one place, where they are one.
+    if path and path not in target.NameToInfo:
         entry = _entry(path, marker)
         entry.external_attr = _FOLDER
         entry.CRC = entry.compress_size = entry.file_size = 0  # mkdir() writes no sizes behind it

@@ -1,6 +1,5 @@
 """Download several files, or a folder, as one ZIP archive."""
 
-import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
+from files.archive import commands
+from files.archive.commands import Wanted, programs, wanted_names
 from files.archive.contents import (
     MOST_BYTES,
     MOST_FILES,
@@ -92,23 +93,24 @@ def _show(request: ConsoleRequest, chosen: Chosen, contents: Count) -> HttpRespo
         "is_too_much": is_too_much(contents),
         "most_files": commas(MOST_FILES),
         "most_bytes": filesize(MOST_BYTES),
-        "commands": _commands(request, place),
         "crumbs": folder_crumbs(place, request.account.authorization),
     }
+    if is_too_much(contents):
+        context |= _commands(request, chosen)
     return render_dialog(request, "files/file_archive.html", context)
 
 
-def _commands(request: ConsoleRequest, place: Place) -> list[tuple[str, str]]:
-    """Programs that fetch a folder of any size, and go on where they stopped."""
-    source = f"{place.bucket}/{place.prefix}"
-    # Not alone: a folder may be called like an option of these programs.
-    target = shlex.quote(f"./{save_name(place.prefix or place.bucket)}")
-    endpoint = shlex.quote(request.account.authorization.s3_url)
-    return [
-        ("b2", f"b2 sync {shlex.quote('b2://' + source)} {target}"),
-        ("aws", f"aws s3 sync {shlex.quote('s3://' + source)} {target} --endpoint-url {endpoint}"),
-        ("rclone", f"rclone sync {shlex.quote('b2:' + source)} {target}"),
-    ]
+def _commands(request: ConsoleRequest, chosen: Chosen) -> dict[str, object]:
+    """How other programs fetch what is too much for an archive."""
+    place, account = chosen.place, request.account
+    names = wanted_names(request.gateway, place.bucket, place.prefix, chosen.names)
+    wanted = Wanted(place.bucket, place.prefix, names)
+    return {
+        "programs": programs(account.authorization, account.realm, wanted) if names else [],
+        "is_whole_folder": bool(chosen.names) and names == (place.prefix,),
+        "most_lines": commands.MOST_LINES,
+        "key_id": account.key_id,
+    }
 
 
 def _send(request: ConsoleRequest, chosen: Chosen) -> StreamingHttpResponse:

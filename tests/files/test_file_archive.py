@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from files import walk
-from files.archive import contents
+from files.archive import commands, contents
 from gateway.gateway import Gateway
 from tests.conftest import ONLY_BUCKET
 from tests.files.names import BUCKET, put
@@ -98,9 +98,61 @@ def test_too_much_is_left_to_programs_that_are_made_for_it(client, files, folder
 
     page = text(client.get(f"{files}archive?bucket={BUCKET}&prefix=photos/"))
 
-    assert f"b2 sync b2://{BUCKET}/photos/ ./photos" in page
+    assert f"b2 sync b2://{BUCKET}/photos/ ./photos " in page
     assert f"aws s3 sync s3://{BUCKET}/photos/ ./photos --endpoint-url http://127.0.0.1" in page
+    assert f"rclone copy b2:{BUCKET}/photos/ ./photos " in page
     assert "Download ZIP" not in page
+
+
+def test_what_was_chosen_is_what_the_commands_fetch(client, files, folder, monkeypatch):
+    monkeypatch.setattr(contents, "MOST_FILES", 1)
+    chosen = {"name": ["photos/b.jpg", "photos/2026/"]}
+
+    page = text(client.post(f"{files}archive?bucket={BUCKET}&prefix=photos/", chosen))
+
+    assert f"aws s3 cp s3://{BUCKET}/photos/b.jpg ./photos/b.jpg --endpoint-url" in page
+    assert f"aws s3 sync s3://{BUCKET}/photos/2026/ ./photos/2026 --endpoint-url" in page
+    assert "./photos --endpoint-url" not in page
+
+
+def test_more_than_commands_name_is_said_to_be_the_whole_folder(client, files, folder, monkeypatch):
+    monkeypatch.setattr(contents, "MOST_FILES", 1)
+    monkeypatch.setattr(commands, "MOST_LINES", 1)
+    chosen = {"name": ["photos/b.jpg", "photos/2026/"]}
+
+    page = text(client.post(f"{files}archive?bucket={BUCKET}&prefix=photos/", chosen))
+
+    assert f"aws s3 sync s3://{BUCKET}/photos/ ./photos --endpoint-url" in page
+    assert "the commands fetch the whole folder" in page
+
+
+@pytest.fixture
+def part_of_a_folder(gateway, make_key, files_of, monkeypatch):
+    """The address of the archive for a key that reaches only photos/20…, which is too much."""
+    monkeypatch.setattr(contents, "MOST_FILES", 1)
+    for name in ("photos/2026/a.jpg", "photos/20.txt", "photos/secret.jpg"):
+        put(gateway, name)
+    key = make_key("listFiles", "readFiles", bucket=BUCKET, name_prefix="photos/20")
+    return f"{files_of(key)}archive?bucket={BUCKET}"
+
+
+def test_a_beginning_of_names_is_fetched_folder_by_folder(client, part_of_a_folder):
+    page = text(client.get(f"{part_of_a_folder}&prefix=photos/20"))
+
+    assert f"aws s3 cp s3://{BUCKET}/photos/20.txt ./photos/20.txt --endpoint-url" in page
+    assert f"aws s3 sync s3://{BUCKET}/photos/2026/ ./photos/2026 --endpoint-url" in page
+    assert "secret" not in page
+
+
+@pytest.mark.parametrize("prefix", ["photos/20", "photos/"])
+def test_no_command_is_offered_where_none_would_work(client, part_of_a_folder, monkeypatch, prefix):
+    monkeypatch.setattr(commands, "MOST_LINES", 1)
+    chosen = {} if prefix == "photos/20" else {"name": ["photos/20.txt", "photos/2026/"]}
+
+    page = text(client.post(f"{part_of_a_folder}&prefix={prefix}", chosen))
+
+    assert "Choose at most 1" in page
+    assert "aws s3" not in page
 
 
 def test_more_than_the_page_offers_is_not_packed_either(archive, folder, monkeypatch):
@@ -190,15 +242,15 @@ def test_a_list_that_ends_early_is_told(archive, folder, local_b2, monkeypatch):
 
 
 def test_folder_markers_of_other_programs_are_folders(archive, gateway):
-    for marker in ("photos/", "photos/2026/", "photos/empty/"):
+    for marker in ("photos/", "photos/2026/", "photos/empty/", "photos/one:/", "photos/one?/"):
         put(gateway, marker, b"")
     put(gateway, "photos/2026/c.jpg", b"third")
 
     packed = archive()
 
     assert packed.testzip() is None
-    assert packed.namelist() == ["2026/", "2026/c.jpg", "empty/"]
-    assert [packed.getinfo(name).is_dir() for name in packed.namelist()] == [True, False, True]
+    assert packed.namelist() == ["2026/", "2026/c.jpg", "empty/", "one_/"]
+    assert [entry.filename for entry in packed.infolist() if not entry.is_dir()] == ["2026/c.jpg"]
 
 
 def test_a_folder_marker_and_a_file_of_its_name_both_unpack(archive, gateway, tmp_path):

@@ -83,12 +83,6 @@ def test_a_file_beside_a_folder_of_its_name_is_numbered():
     assert paths.path_of("dir") == "dir (2)"
 
 
-def test_folders_that_unpack_to_one_place_are_one():
-    paths = ArchivePaths("")
-
-    assert [paths.path_of_folder(name) for name in ("a:/", "a?/", "a_/b/")] == ["a_/", "", "a_/b/"]
-
-
 def test_the_packed_folder_itself_has_no_path():
     assert ArchivePaths("photos/").path_of_folder("photos/") == ""
 
