@@ -1,5 +1,6 @@
 """Straight to B2: who may, which rule opens the way, and what a signed part is good for."""
 
+import json
 import urllib.request
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ from files.straight import (
 from files.uploads import owner_of
 from gateway.values import CorsRule
 from tests.files.upload.conftest import BUCKET, SIZE, Queue, code_of
+from tests.local_b2 import ROOT
 
 ORIGIN = "http://localhost:8000"
 
@@ -211,3 +213,15 @@ def test_an_origin_is_nothing_but_an_origin():
 
 def test_the_size_of_a_first_part_is_known(large):
     assert large.length_of(1) == SIZE
+
+
+def test_the_rule_in_the_documents_is_ours():
+    document = (ROOT / "docs/settings.md").read_text()
+    rule = json.loads(document.partition("```json\n")[2].partition("```")[0])
+    ours = rule_for(rule["allowedOrigins"][0])
+
+    assert (rule["allowedOperations"], rule["maxAgeSeconds"]) == (["s3_put"], ours.max_age)
+    assert (tuple(rule["allowedHeaders"]), tuple(rule["exposeHeaders"])) == (
+        ours.headers,
+        ours.expose,
+    )
