@@ -1,5 +1,7 @@
 """`make run`: its promises, kept by the command that it calls."""
 
+import base64
+import json
 import os
 import re
 import shutil
@@ -71,6 +73,24 @@ def fetch(url):
         return answer.read().decode()
 
 
+def buckets_of(data):
+    """What localb2 lists for the demo account."""
+    known = json.loads((data / "localb2" / "credentials.json").read_text())
+    demo = known["accounts"][0]
+    key = base64.b64encode(f"{demo['keyId']}:{demo['applicationKey']}".encode()).decode()
+    signed_in = ask(f"{known['endpoint']}/b2api/v2/b2_authorize_account", f"Basic {key}")
+    address = f"{signed_in['apiUrl']}/b2api/v2/b2_list_buckets?accountId={demo['accountId']}"
+    return [
+        bucket["bucketName"] for bucket in ask(address, signed_in["authorizationToken"])["buckets"]
+    ]
+
+
+def ask(url, authorization):
+    request = urllib.request.Request(url, headers={"Authorization": authorization})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.load(answer)
+
+
 def status_of(url):
     try:
         with urllib.request.urlopen(url, timeout=10) as answer:
@@ -91,6 +111,7 @@ def first_run(data):
     pages = {
         path: fetch(f"http://localhost:{run.port}{path}") for path in ("/healthz", "/sign-in/")
     }
+    pages["buckets"] = buckets_of(data)
     pages["test controls"] = status_of(f"http://127.0.0.1:{run.b2_port}/_test/requests")
     code = run.stop()
     return run, pages, code
@@ -110,6 +131,12 @@ def test_both_answer(first_run):
     assert pages["/healthz"] == "ok"
     assert "Try the demo account" in pages["/sign-in/"]
     assert "Backblaze" in pages["/sign-in/"]
+
+
+def test_the_demo_account_has_files_to_look_at(first_run):
+    _, pages, _ = first_run
+
+    assert "fjordlys-photos" in pages["buckets"]
 
 
 def test_nobody_can_order_failures(first_run):
@@ -166,9 +193,10 @@ def test_ctrl_c_stops_both_cleanly(second_run):
 
 def test_without_seed_the_account_stays_empty(tmp_path):
     run = Run(tmp_path / "data", seed="no").wait_until_ready()
+    listed = buckets_of(tmp_path / "data")
     run.stop()
 
-    assert "Demo files" not in run.text
+    assert listed == []
 
 
 @pytest.mark.parametrize("taken", ["port", "b2_port"])

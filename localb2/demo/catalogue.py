@@ -29,6 +29,8 @@ class DemoFile:
     info: Mapping[str, str] = field(default_factory=dict)
     #: Days ago of a hide marker on top.
     hidden: float | None = None
+    #: How long it lay on a disk before it was uploaded: becomes src_last_modified_millis.
+    waited: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,12 @@ PHOTOGRAPHS = (
 
 def files(now: datetime) -> list[DemoFile]:
     """Everything that is uploaded at once; large files are in `seed`."""
-    return [*_photos(now), *_documents(), *_backups(now), *_site()]
+    return [*_photos(), *_documents(), *_backups(now), *_site()]
 
 
-def _photos(now: datetime) -> list[DemoFile]:
+def _photos() -> list[DemoFile]:
     return [
-        *(_photo(now, number, *photo) for number, photo in enumerate(PHOTOGRAPHS)),
+        *(_photo(number, *photo) for number, photo in enumerate(PHOTOGRAPHS)),
         DemoFile(
             PHOTOS, "photos/albums.json", lambda v: texts.document(v, 4 + v), (120, 61, 33, 5)
         ),
@@ -90,10 +92,15 @@ def _photos(now: datetime) -> list[DemoFile]:
     ]
 
 
-def _photo(now: datetime, number: int, name: str, mood: str, age: float) -> DemoFile:
-    taken = now - timedelta(days=age, hours=7)
-    info = {"src_last_modified_millis": str(int(taken.timestamp() * 1000)), "camera": "X-T5"}
-    return DemoFile(PHOTOS, name, lambda _: landscape(mood, number), (age,), info)
+def _photo(number: int, name: str, mood: str, age: float) -> DemoFile:
+    return DemoFile(
+        PHOTOS,
+        name,
+        lambda _: landscape(mood, number),
+        (age,),
+        info={"camera": "X-T5"},
+        waited=timedelta(hours=7, minutes=11 * number),
+    )
 
 
 def _documents() -> list[DemoFile]:

@@ -149,12 +149,19 @@ class Seeding:
                 file.name,
                 stored,
                 content_type=names.content_type_for(file.name),
-                info=file.info,
+                info=self._info(file),
                 encryption=bucket.encryption,
             )
         if file.hidden is not None:
             self._clock.go_back(file.hidden + _time_of_day(file.name))
             file_rules.hide_file(db, self._clock, bucket, file.name)
+
+    def _info(self, file: DemoFile) -> Mapping[str, str]:
+        """What an upload at this moment says of the file."""
+        if file.waited is None:
+            return file.info
+        modified_ms = self._clock.now_ms() - int(file.waited.total_seconds() * 1000)
+        return {"src_last_modified_millis": str(modified_ms), **file.info}
 
     def _add_large_file(self, db: sqlite3.Connection, bucket: Bucket, material: Material) -> None:
         self._clock.go_back(LARGE_FILE_AGE)

@@ -109,6 +109,33 @@ def test_photographs_are_pictures(wire):
     assert answer.body.startswith(b"\x89PNG\r\n\x1a\n")
 
 
+def test_photographs_were_taken_before_they_were_uploaded(wire):
+    photographs = [file for file in versions(wire, "fjordlys-photos") if is_png(file)]
+
+    waited = [
+        file["uploadTimestamp"] - int(file["fileInfo"]["src_last_modified_millis"])
+        for file in photographs
+    ]
+    assert len(waited) == 10
+    assert min(waited) > 0
+    assert max(waited) < DAY_MS
+
+
+def is_png(file):
+    return file["contentType"] == "image/png"
+
+
+def test_there_is_something_of_every_kind(wire):
+    kinds = {
+        file["contentType"].partition(";")[0]
+        for bucket in buckets(wire)
+        for file in versions(wire, bucket)
+        if file["action"] == "upload"
+    }
+
+    assert {"text/plain", "text/csv", "application/json", "image/png", "application/pdf"} <= kinds
+
+
 def test_a_restart_adds_nothing(process, wire):
     before = len(versions(wire, "fjordlys-photos"))
 
