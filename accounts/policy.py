@@ -1,4 +1,4 @@
-"""What pages of an account may load from B2 and send to it: media and parts, and nothing else."""
+"""What pages of an account may load from B2 and send to it: media and uploads, nothing else."""
 
 from functools import lru_cache
 from typing import Any
@@ -20,7 +20,7 @@ def allow_b2(
     under the policy of the page that the browser loaded first.
     """
     is_here = is_loopback(authorization.s3_url)
-    # Media of a B2 on this machine come through the console; parts may go to it from this machine.
+    # Media of a B2 on this machine come through the console; uploads may go to it from here.
     reads = authorization.may("readFiles") and not is_here
     writes = authorization.may("writeFiles")
     if is_here and not is_loopback(f"//{request.get_host()}"):

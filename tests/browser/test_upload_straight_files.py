@@ -74,6 +74,16 @@ def test_a_small_file_goes_straight_with_its_options(
     }
 
 
+def test_an_empty_file_goes_straight(folder, page, allow, make_file, gateway, sent):
+    allow()
+
+    choose(page, make_file("empty.txt", b""))
+
+    is_done(page, "empty.txt")
+    assert sent == ["b2"]
+    assert [file.size for file in stored(gateway, "photos/empty.txt")] == [0]
+
+
 def test_many_small_files_are_signed_with_few_requests(
     folder, page, allow, make_file, gateway, sent, asked
 ):

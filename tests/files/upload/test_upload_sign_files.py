@@ -137,6 +137,18 @@ def test_a_bucket_out_of_reach_is_not_signed(queue_of, one_bucket_key, gateway):
     assert signed(queue_of(one_bucket_key), file()) == [None]
 
 
+def test_a_url_for_a_bucket_of_another_account_is_good_for_nothing(
+    queue, gateway_for, other_key, gateway
+):
+    gateway_for(other_key).create_bucket("not-our-bucket", public=False)
+
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        put(signed(queue, file(bucket="not-our-bucket"))[0])
+
+    assert refused.value.code in (403, 404)
+    assert versions(gateway_for(other_key), "not-our-bucket") == []
+
+
 def test_names_out_of_reach_are_not_signed(queue_of, make_key, gateway):
     key = make_key("writeFiles", "listBuckets", bucket=BUCKET, name_prefix="mine/")
 
