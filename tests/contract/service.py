@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway.realms import PRODUCTION
-
+PRODUCTION = "https://api.backblazeb2.com"
 LIVE_KEY_ID = os.environ.get("B2CONSOLE_LIVE_KEY_ID")
 LIVE_APPLICATION_KEY = os.environ.get("B2CONSOLE_LIVE_APPLICATION_KEY")
 LIVE_REALM = os.environ.get("B2CONSOLE_LIVE_REALM", PRODUCTION)
