@@ -4,6 +4,7 @@ import errno
 import logging
 import os
 import sqlite3
+import time
 from pathlib import Path
 
 from localb2.errors import StorageFailed
@@ -17,6 +18,7 @@ DISK_ERRORS = (OSError, sqlite3.OperationalError, BatchLost)
 
 #: What uploads leave free: the log of the database grows by half of it between two checkpoints.
 MOST_KEPT_FREE = 64 * 1024 * 1024
+SECONDS_BETWEEN_LOOKS = 0.2
 SHARE_KEPT_FREE = 20  # of a small disk, one twentieth at most
 
 
@@ -25,13 +27,25 @@ class Disk:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
+        #: Bytes that may come before we look again, until then.
+        self._room = 0
+        self._until = 0.0
 
     def require_room(self, size: int) -> None:
         """Raise StorageFailed when `size` more bytes would fill the disk. OSError."""
+        now = time.monotonic()
+        if size > self._room or now > self._until:
+            room = self._look()
+            if size > room:
+                raise StorageFailed(f"localb2 cannot use its disk: {os.strerror(errno.ENOSPC)}")
+            # Others fill the disk, too, and the log of the database grows beside the bodies.
+            self._room, self._until = room // 4, now + SECONDS_BETWEEN_LOOKS
+        self._room -= size
+
+    def _look(self) -> int:
         state = os.statvfs(self._directory)
         kept_free = min(MOST_KEPT_FREE, state.f_blocks * state.f_frsize // SHARE_KEPT_FREE)
-        if state.f_bavail * state.f_frsize < size + kept_free:
-            raise StorageFailed(f"localb2 cannot use its disk: {os.strerror(errno.ENOSPC)}")
+        return state.f_bavail * state.f_frsize - kept_free
 
 
 def reason_of(error: Exception) -> str:

@@ -167,8 +167,8 @@ class Exchange:
         lines = "".join([f"{name.lower()}: {value}\r\n" for name, value in headers])
         if "\0" in lines or not lines.count("\r") == lines.count("\n") == len(headers):
             raise ValueError("A response header holds a control character")
-        always = [b"%b: %b\r\n" % header for header in self._connection.default_headers]
-        head = b"".join([STATUS_LINE[status], *always, lines.encode("latin-1"), b"\r\n"])
+        always = self._connection.always_sent()
+        head = b"".join([STATUS_LINE[status], always, lines.encode("latin-1"), b"\r\n"])
         self.is_started = True
         self.wants_continue = False
         return head

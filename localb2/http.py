@@ -96,20 +96,23 @@ class Request:
                 )
         return pairs
 
-    async def stream(self) -> AsyncIterator[bytes]:
-        """The body, chunk by chunk, never an empty one.
+    def stream(self) -> "Chunks":
+        """The body, chunk by chunk, never an empty one; see `receive`."""
+        return Chunks(self)
+
+    async def receive(self) -> bytes:
+        """The next bytes of the body, none after the last.
 
         Raises IncompleteBody when the client goes before its last byte, and BodyStalled when it
         sends nothing for too long.
         """
-        receive = self.exchange.receive
-        while chunk := await receive():
-            self.bytes_received += len(chunk)
-            if self.cut_after is not None and self.bytes_received >= self.cut_after:
-                self.cut()
-            yield chunk
+        chunk = await self.exchange.receive()
         if chunk is None:
             raise IncompleteBody("The connection ended before the whole body arrived")
+        self.bytes_received += len(chunk)
+        if self.cut_after is not None and chunk and self.bytes_received >= self.cut_after:
+            self.cut()
+        return chunk
 
     async def body(self, limit: int) -> bytes:
         """The whole body, for small documents. Raises InvalidRequest beyond `limit` bytes."""
@@ -141,6 +144,24 @@ class Request:
         """Close the connection without (more of) an answer; always raises ConnectionCut."""
         self.exchange.close()
         raise ConnectionCut
+
+
+class Chunks:
+    """The body of a request. A generator would cost a small upload as much as its SHA-256."""
+
+    __slots__ = ("_request",)
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+
+    def __aiter__(self) -> "Chunks":
+        return self
+
+    async def __anext__(self) -> bytes:
+        chunk = await self._request.receive()
+        if not chunk:
+            raise StopAsyncIteration
+        return chunk
 
 
 @dataclass(slots=True)

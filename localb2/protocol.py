@@ -66,15 +66,16 @@ class Connection(asyncio.Protocol):
         self._incoming: Exchange | None = None
         self._waiting: deque[Exchange] = deque()
         self._answering: Exchange | None = None
+        #: What answers, if that takes longer than a moment.
+        self._task: asyncio.Task[None] | None = None
         self._read_paused = False
         self._writable: asyncio.Future[None] | None = None
         self._heard = self.loop.time()
         self._timer = self.loop.call_later(self._idle_seconds, self._end_if_idle)
 
-    @property
-    def default_headers(self) -> list[tuple[bytes, bytes]]:
-        """What every answer carries: the date."""
-        return self._server.default_headers
+    def always_sent(self) -> bytes:
+        """The header lines of every answer: the date."""
+        return b"".join([b"%b: %b\r\n" % header for header in self._server.default_headers])
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A client is there."""
@@ -220,8 +221,8 @@ class Connection(asyncio.Protocol):
         exchange = self._answering = self._waiting.popleft()
         task = asyncio.Task(self._run(exchange), loop=self.loop, eager_start=True)
         if not task.done():
+            self._task = task
             self._server.tasks.add(task)
-            task.add_done_callback(self._server.tasks.discard)
 
     async def _run(self, exchange: Exchange) -> None:
         try:
@@ -233,6 +234,9 @@ class Connection(asyncio.Protocol):
         finally:
             if not exchange.is_answered:
                 self.transport.close()
+            if self._task is not None:
+                self._server.tasks.discard(self._task)
+                self._task = None
 
     def finish(self, exchange: Exchange) -> None:
         """The answer was sent."""

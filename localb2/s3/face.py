@@ -19,27 +19,27 @@ log = logging.getLogger("localb2.s3")
 
 async def answer(request: Request, service: Service) -> Response:
     """Answer one S3 request. Never raises, except to cut a connection on a test's order."""
-    response = await _answer_or_refuse(request, service)
+    try:
+        response = await _answer(request, service)
+    except ConnectionCut:
+        raise
+    except Exception as error:
+        response = await _refuse(request, _refusal(request, error))
     if "origin" in request.headers:
         cors.add_headers(request, response, service)
     return response
 
 
-async def _answer_or_refuse(request: Request, service: Service) -> Response:
-    try:
-        return await _answer(request, service)
-    except S3Error as error:
-        return await _refuse(request, error)
-    except LocalB2Error as error:
-        return await _refuse(request, s3_error(error))
-    except ConnectionCut:
-        raise
-    except DISK_ERRORS as error:
-        return await _refuse(request, s3_error(storage_failed(request.call, error)))
-    except Exception:
-        # A mistake of ours: clients are told in the shape they can read.
-        log.exception("%s failed unexpectedly", request.call or request.method)
-        return await _refuse(request, S3Error(500, "InternalError", "localb2 failed"))
+def _refusal(request: Request, error: Exception) -> S3Error:
+    if isinstance(error, S3Error):
+        return error
+    if isinstance(error, LocalB2Error):
+        return s3_error(error)
+    if isinstance(error, DISK_ERRORS):
+        return s3_error(storage_failed(request.call, error))
+    # A mistake of ours: clients are told in the shape they can read.
+    log.error("%s failed unexpectedly", request.call or request.method, exc_info=error)
+    return S3Error(500, "InternalError", "localb2 failed")
 
 
 async def _answer(request: Request, service: Service) -> Response:

@@ -39,6 +39,8 @@ def expected_checksums(headers: Mapping[str, str]) -> dict[str, bytes]:
 
     Raises InvalidRequest for a value that is not base64 of the right length.
     """
+    if HEADERS.keys().isdisjoint(headers):
+        return {}
     return {
         algorithm: _decode(header, headers[header], algorithm)
         for header, algorithm in HEADERS.items()
@@ -48,12 +50,11 @@ def expected_checksums(headers: Mapping[str, str]) -> dict[str, bytes]:
 
 def announced_algorithms(headers: Mapping[str, str]) -> frozenset[str]:
     """The algorithms that headers carry or that `x-amz-trailer` promises."""
-    names = {name for name in HEADERS if name in headers}
-    for name in headers.get("x-amz-trailer", "").split(","):
-        name = name.strip().lower()
-        if name in HEADERS:
-            names.add(name)
-    return frozenset(HEADERS[name] for name in names)
+    names = HEADERS.keys() & headers.keys()
+    if "x-amz-trailer" in headers:
+        promised = {name.strip().lower() for name in headers["x-amz-trailer"].split(",")}
+        names |= HEADERS.keys() & promised
+    return frozenset([HEADERS[name] for name in names])
 
 
 def new(algorithm: str) -> Checksum:

@@ -5,7 +5,7 @@ Works on raw bytes as they were received: a path or query that was decoded once 
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -65,10 +65,10 @@ def claim_of_header(authorization: str, headers: Mapping[str, str]) -> Claim:
 
     Raises MalformedAuthorization when a piece is missing or misshapen.
     """
-    fields = {}
-    for piece in authorization[len(ALGORITHM) :].split(","):
-        name, _, value = piece.strip().partition("=")
-        fields[name] = value
+    # A client's headers differ in nothing but the signature, which comes last.
+    beginning, _, last = authorization[len(ALGORITHM) :].rpartition(",")
+    name, _, value = last.strip().partition("=")
+    fields = {**_fields(beginning), name: value}
     try:
         credential = fields["Credential"]
         signed_headers, signature = fields["SignedHeaders"], fields["Signature"]
@@ -82,6 +82,15 @@ def claim_of_header(authorization: str, headers: Mapping[str, str]) -> Claim:
             "Missing required header for this request: x-amz-content-sha256"
         )
     return Claim(key_id, scope, timestamp, signed_headers, signature, payload_hash)
+
+
+@lru_cache(maxsize=64)
+def _fields(text: str) -> dict[str, str]:
+    fields = {}
+    for piece in text.split(","):
+        name, _, value = piece.strip().partition("=")
+        fields[name] = value
+    return fields
 
 
 def claim_of_query(query: Mapping[str, str], headers: Mapping[str, str]) -> Claim:
@@ -135,14 +144,17 @@ def check_signature(claim: Claim, secret: str, received: Received) -> None:
     Raises UnsignedHeader when `host` or an `x-amz-` header is left out, and WrongSecret when the
     signature does not match.
     """
-    _check_signed_headers(claim, received.headers)
+    names = claim.signed_headers.split(";")
+    _check_signed_headers(names, received.headers)
     key = signing_key(secret, claim.scope)
+    headers = _canonical_headers(names, received.headers)
     given = claim.signature.encode("latin-1", "replace")
-    if hmac.compare_digest(_signature(key, claim, received, received.raw_path), given):
+    path = received.raw_path.decode("latin-1")
+    if hmac.compare_digest(_signature(key, claim, received, path, headers), given):
         return
     # Some clients sign the strictly encoded path and send a laxer one ("!" for "%21").
-    strict_path = quote(unquote_to_bytes(received.raw_path), safe="/-_.~").encode()
-    if not hmac.compare_digest(_signature(key, claim, received, strict_path), given):
+    path = quote(unquote_to_bytes(received.raw_path), safe="/-_.~")
+    if not hmac.compare_digest(_signature(key, claim, received, path, headers), given):
         raise WrongSecret("Signature validation failed")
 
 
@@ -200,39 +212,40 @@ def _expiry(text: str) -> int:
     return seconds
 
 
-def _check_signed_headers(claim: Claim, headers: Mapping[str, str]) -> None:
-    signed = claim.signed_headers.split(";")
-    if "host" not in signed:
+def _check_signed_headers(names: Sequence[str], headers: Mapping[str, str]) -> None:
+    if "host" not in names:
         raise UnsignedHeader("The host header must be signed")
-    for name in headers:
-        if name.startswith("x-amz-") and name not in signed:
+    for name in headers.keys() - names:
+        if name.startswith("x-amz-"):
             raise UnsignedHeader(
                 f"There were headers present in the request which were not signed: {name}"
             )
 
 
-def _signature(key: bytes, claim: Claim, received: Received, path: bytes) -> bytes:
-    canonical = _canonical_request(claim, received, path)
-    to_sign = (
-        f"{ALGORITHM}\n{claim.timestamp}\n{claim.scope}\n{hashlib.sha256(canonical).hexdigest()}"
-    )
-    return hmac.digest(key, to_sign.encode("latin-1", "replace"), "sha256").hex().encode()
+def _canonical_headers(names: Sequence[str], headers: Mapping[str, str]) -> str:
+    get = headers.get
+    text = "".join([f"{name}:{get(name, '').strip(' \t')}\n" for name in names])
+    if "  " in text or "\t" in text:
+        return "".join([f"{name}:{_without_gaps(get(name, ''))}\n" for name in names])
+    return text
 
 
-def _canonical_request(claim: Claim, received: Received, path: bytes) -> bytes:
-    lines = []
-    headers = received.headers
-    for name in claim.signed_headers.split(";"):
-        value = headers.get(name, "").strip(" \t")
-        if "  " in value or "\t" in value:
-            value = b" ".join(value.encode("latin-1").split()).decode("latin-1")
-        lines.append(f"{name}:{value}\n")
+def _without_gaps(value: str) -> str:
+    value = value.strip(" \t")
+    if "  " in value or "\t" in value:
+        return b" ".join(value.encode("latin-1").split()).decode("latin-1")
+    return value
+
+
+def _signature(key: bytes, claim: Claim, received: Received, path: str, headers: str) -> bytes:
     query = canonical_query(received.query_string) if received.query_string else ""
-    text = (
-        f"{received.method}\n{path.decode('latin-1') or '/'}\n{query}\n"
-        f"{''.join(lines)}\n{claim.signed_headers}\n{claim.payload_hash}"
+    canonical = (
+        f"{received.method}\n{path or '/'}\n{query}\n{headers}\n"
+        f"{claim.signed_headers}\n{claim.payload_hash}"
     )
-    return text.encode("latin-1", "replace")
+    digest = hashlib.sha256(canonical.encode("latin-1", "replace")).hexdigest()
+    to_sign = f"{ALGORITHM}\n{claim.timestamp}\n{claim.scope}\n{digest}"
+    return hmac.digest(key, to_sign.encode("latin-1", "replace"), "sha256").hex().encode()
 
 
 def canonical_query(query_string: bytes) -> str:

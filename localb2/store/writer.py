@@ -56,12 +56,12 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="localb2-writer", daemon=True)
         self._thread.start()
 
-    async def submit(self, work: Work) -> Any:
-        """Run `work` and return its result after the commit; what it raises is raised here."""
+    def submit(self, work: Work) -> "asyncio.Future[Any]":
+        """Run `work`; its result, or what it raises, is there after the commit."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        self._gather(_Job(work, future, loop))
-        return await future
+        self._gather(_Job(work, future, loop), loop)
+        return future
 
     def submit_sync(self, work: Work) -> Any:
         """The same for threads without an event loop."""
@@ -71,7 +71,7 @@ class Writer:
 
     def post(self, work: Work) -> None:
         """Run `work` after all that this event loop submitted before; nobody waits for it."""
-        self._gather(_Job(work, concurrent.futures.Future()))
+        self._gather(_Job(work, concurrent.futures.Future()), asyncio.get_running_loop())
 
     def close(self) -> None:
         """Finish what was submitted before, then close the database."""
@@ -80,13 +80,12 @@ class Writer:
         self._thread.join()
         self._db.close()
 
-    def _gather(self, job: _Job) -> None:
+    def _gather(self, job: _Job, loop: asyncio.AbstractEventLoop) -> None:
         """Hand over what one turn of the event loop brings together.
 
         That makes bigger batches, and the two threads fight less for the interpreter.
         """
         self._check_open()
-        loop = asyncio.get_running_loop()
         if loop in self._gathered:
             self._gathered[loop].append(job)
         else:

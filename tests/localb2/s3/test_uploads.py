@@ -90,7 +90,8 @@ def put_with_latin1_header(raw, bucket, headers):
     claim = sigv4.claim_of_header(signed["authorization"], signed)
     received = sigv4.Received("PUT", f"/{bucket}/x".encode(), b"", signed)
     key = signing_key(raw.localb2.application_key, claim.scope)
-    signature = sigv4._signature(key, claim, received, received.raw_path).decode()
+    lines = sigv4._canonical_headers(names.split(";"), signed)
+    signature = sigv4._signature(key, claim, received, f"/{bucket}/x", lines).decode()
     assert names == claim.signed_headers
     signed["authorization"] = signed["authorization"].rpartition("=")[0] + "=" + signature
     del signed["host"]
