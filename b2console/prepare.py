@@ -2,8 +2,11 @@
 
 import hashlib
 import os
+import sys
 from pathlib import Path
 
+# The exit code of one that has said why it does not start; localb2's as well.
+REASON_SAID = 2
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -38,7 +41,21 @@ def _fingerprint() -> str:
     return digest.hexdigest()
 
 
-if __name__ == "__main__":
+def main() -> int:
+    """Prepare; a disk or a database that refuses is one sentence, as it is no mistake of ours."""
+    from django.db import DatabaseError
+
     from b2console.environment import read_environment
 
-    prepare(read_environment(ROOT).data / "console")
+    console_data = read_environment(ROOT).data / "console"
+    try:
+        prepare(console_data)
+    except (OSError, DatabaseError) as error:
+        reason = f"The console’s database or static files in {console_data} could not be made"
+        sys.stderr.write(f"{reason}: {error}.\n")
+        return REASON_SAID
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

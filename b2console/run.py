@@ -1,14 +1,11 @@
 """`make run`: starts localb2 and the console side by side, and stops both together."""
 
 import argparse
-import errno
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -18,10 +15,19 @@ from pathlib import Path
 
 from b2console.environment import BACKBLAZE
 from b2console.guard import Guard
-from b2console.prepare import is_prepared
+from b2console.preconditions import (
+    CONSOLE,
+    LOCALB2,
+    ROOT,
+    CannotRun,
+    check_data,
+    check_port,
+    check_settings,
+)
+from b2console.prepare import REASON_SAID, is_prepared
 
-ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+YES, NO = ("yes", "1", "true", "on"), ("no", "0", "false", "off")
 START_SECONDS = 60
 STOP_SECONDS = 15
 # The 3 MiB of a long page stay with the process, where glibc would give them back and fetch them
@@ -31,10 +37,6 @@ _KEEP_MEMORY = {
     "MALLOC_TRIM_THRESHOLD_": str(8 * 1024 * 1024),
     "MALLOC_ARENA_MAX": "4",
 }
-
-
-class CannotRun(Exception):
-    """Why it does not start, in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Options:
     @property
     def credentials(self) -> Path:
         """Where localb2 writes the keys of its accounts."""
-        return self.data / "localb2" / "credentials.json"
+        return self.data / LOCALB2 / "credentials.json"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -84,7 +86,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say_hello(options)
         _wait_for_end(processes)
     except CannotRun as reason:
-        print(reason, file=sys.stderr, flush=True)
+        if reason.args:
+            print(reason, file=sys.stderr, flush=True)
         return 1
     except KeyboardInterrupt:
         return 0
@@ -111,53 +114,33 @@ def _options(arguments: Sequence[str] | None) -> Options:
         port=_port("PORT", given.port),
         b2_port=_port("B2_PORT", given.b2_port),
         data=given.data.absolute(),
-        seed=given.seed.lower() not in ("no", "0", "false", "off"),
+        seed=_yes_or_no("SEED", given.seed),
     )
 
 
 def _port(name: str, text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    if not (text.isascii() and text.isdecimal()) or not 0 < int(text) < 65536:
         raise CannotRun(f"{name}={text} is no port: choose a number from 1 to 65535.")
     return int(text)
+
+
+def _yes_or_no(name: str, text: str) -> bool:
+    if text.lower() not in (*YES, *NO):
+        raise CannotRun(f"{name}={text} is neither yes nor no.")
+    return text.lower() in YES
 
 
 def _check(options: Options) -> None:
     if options.port == options.b2_port:
         raise CannotRun("PORT and B2_PORT are the same: the console and localb2 need one each.")
-    _check_data(options.data)
-    _check_port("PORT", options.host, options.port)
-    _check_port("B2_PORT", "127.0.0.1", options.b2_port)
-
-
-def _check_data(data: Path) -> None:
-    if data.resolve() == ROOT:
-        raise CannotRun("DATA is the project’s own folder: choose another, as in DATA=./data.")
-    try:
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryFile(dir=data):
-            pass
-    except OSError as error:
-        raise CannotRun(f"DATA={data} can’t be written: {error.strerror}.") from None
-
-
-def _check_port(name: str, host: str, port: int) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            reason = error.strerror
-            if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-                raise CannotRun(f"HOST={host} is no address of this machine ({reason}).") from None
-        else:
-            return
-    advice = f"choose another, as in make run {name}={port + 1 if port < 65535 else port - 1}."
-    raise CannotRun(f"{name}={port} can’t be used on {host} ({reason}): {advice}")
+    check_settings()
+    check_data(options.data)
+    check_port("PORT", options.host, options.port)
+    check_port("B2_PORT", "127.0.0.1", options.b2_port)
 
 
 def _start_localb2(options: Options) -> subprocess.Popen[bytes]:
-    directory = options.data / "localb2"
+    directory = options.data / LOCALB2
     command = ["-m", "localb2", "--data", str(directory), "--port", str(options.b2_port)]
     command += ["--public-url", options.b2_address]
     return _start(command + (["--demo-files"] if options.seed else []), _environment(options))
@@ -165,10 +148,12 @@ def _start_localb2(options: Options) -> subprocess.Popen[bytes]:
 
 def prepare_console(options: Options) -> None:
     """Bring the database and the static files up to date, where that is needed."""
-    if is_prepared(options.data / "console"):
+    if is_prepared(options.data / CONSOLE):
         return
     command = [sys.executable, "-m", "b2console.prepare"]
     done = subprocess.run(command, cwd=ROOT, env=_environment(options), check=False)
+    if done.returncode == REASON_SAID:
+        raise CannotRun
     if done.returncode:
         raise CannotRun("The console’s database or static files could not be prepared (see above).")
 
@@ -246,7 +231,10 @@ def _answers(url: str) -> bool:
 def _check_alive(processes: Sequence[subprocess.Popen[bytes]]) -> None:
     for process in processes:
         if process.poll() is not None:
-            name = "localb2" if "localb2" in str(process.args) else "The console"
+            is_localb2 = "localb2" in str(process.args)
+            if is_localb2 and process.returncode == REASON_SAID:
+                raise CannotRun
+            name = "localb2" if is_localb2 else "The console"
             raise CannotRun(f"{name} stopped by itself (exit code {process.returncode}).")
 
 

@@ -1,6 +1,7 @@
 """`make run`: its promises, kept by the command that it calls."""
 
 import base64
+import fcntl
 import json
 import os
 import re
@@ -25,14 +26,16 @@ START_SECONDS = 60
 class Run:
     """One `python -m b2console.run` on free ports."""
 
-    def __init__(self, data, **options):
+    def __init__(self, data, environment=None, **options):
+        given = environment or {}
         self.port, self.b2_port = options.pop("port", None) or free_port(), free_port()
         self.b2_port = options.pop("b2_port", None) or self.b2_port
         self.folder = tempfile.TemporaryDirectory()
         self.output = Path(self.folder.name) / "output.txt"
-        arguments = ["--port", str(self.port), "--b2-port", str(self.b2_port), "--data", str(data)]
-        arguments += [part for name, value in options.items() for part in (f"--{name}", value)]
+        arguments = [f"--port={self.port}", f"--b2-port={self.b2_port}", f"--data={data}"]
+        arguments += [f"--{name}={value}" for name, value in options.items()]
         environment = {k: v for k, v in os.environ.items() if not k.startswith("B2CONSOLE_")}
+        environment |= given
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "b2console.run", *arguments],
@@ -223,6 +226,69 @@ def test_data_that_cannot_be_written_is_one_sentence(tmp_path):
     assert re.fullmatch(r"DATA=.*/data can’t be written: Not a directory\.\n", run.text)
 
 
+@pytest.mark.parametrize("folder", ["console", "localb2"])
+def test_a_room_of_data_that_cannot_be_written_is_one_sentence(tmp_path, folder):
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / folder).write_text("no folder")
+
+    run = Run(data)
+    code = run.ended()
+
+    assert code != 0
+    assert run.text == f"DATA={data} ({folder}) can’t be written: File exists.\n"
+    assert not listens(run.b2_port)
+
+
+@pytest.mark.parametrize("damage", [b"no database at all", b"SQLite format 3\x00" + b"\xff" * 5000])
+def test_a_damaged_database_is_one_sentence(tmp_path, damage):
+    (tmp_path / "console").mkdir()
+    (tmp_path / "console" / "db.sqlite3").write_bytes(damage)
+
+    run = Run(tmp_path)
+    code = run.ended()
+
+    assert code != 0
+    assert re.fullmatch(r"The console’s database /.* can’t be used \(.*\): .*\n", run.text)
+    assert not listens(run.b2_port)
+
+
+def test_a_static_folder_that_cannot_be_made_is_one_sentence(tmp_path):
+    (tmp_path / "console").mkdir()
+    (tmp_path / "console" / "static").write_text("no folder")
+
+    run = Run(tmp_path, seed="no")
+    code = run.ended()
+
+    reasons = [line for line in run.text.splitlines() if not line.endswith("Not for production.")]
+    assert code != 0
+    assert len([line for line in reasons if " INFO " not in line]) == 1
+    assert "static files in" in run.text
+    assert not listens(run.b2_port)
+
+
+def test_realms_that_are_none_are_one_sentence_before_anything_starts(tmp_path):
+    run = Run(tmp_path / "data", environment={"B2CONSOLE_REALMS": "foo"})
+    code = run.ended()
+
+    assert code != 0
+    assert run.text == "B2CONSOLE_REALMS: foo needs a URL that begins with https://.\n"
+    assert not (tmp_path / "data").exists()
+
+
+def test_data_in_use_is_one_sentence(tmp_path):
+    (tmp_path / "localb2").mkdir()
+    with (tmp_path / "localb2" / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        run = Run(tmp_path)
+        code = run.ended()
+
+    assert code != 0
+    assert run.text == (
+        f"DATA={tmp_path} is in use by another localb2: stop it, or choose another folder.\n"
+    )
+
+
 @pytest.mark.parametrize("data", ["", "."])
 def test_data_in_the_project_itself_is_one_sentence(data):
     run = Run(data)
@@ -241,12 +307,21 @@ def test_a_host_that_is_not_this_machine_is_one_sentence(tmp_path, host):
     assert re.fullmatch(rf"HOST={host} is no address of this machine \(.*\)\.\n", run.text)
 
 
-def test_no_port_at_all_is_one_sentence(tmp_path):
-    run = Run(tmp_path / "data", port="eighty")
+@pytest.mark.parametrize("port", ["eighty", "²", "-1", "65536"])
+def test_no_port_at_all_is_one_sentence(tmp_path, port):
+    run = Run(tmp_path / "data", port=port)
     code = run.ended()
 
     assert code != 0
-    assert run.text == "PORT=eighty is no port: choose a number from 1 to 65535.\n"
+    assert run.text == f"PORT={port} is no port: choose a number from 1 to 65535.\n"
+
+
+def test_a_seed_that_is_neither_yes_nor_no_is_one_sentence(tmp_path):
+    run = Run(tmp_path / "data", seed="maybe")
+    code = run.ended()
+
+    assert code != 0
+    assert run.text == "SEED=maybe is neither yes nor no.\n"
 
 
 def test_one_that_dies_takes_the_other_with_it(second_run, data):
