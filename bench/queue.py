@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from bench.product import Console
 
 LANES = 3
+STRAIGHT_LANES = 5
 SIGNED_AT_ONCE = 50
 PIECE = 256 * 1024
 OCTETS = "application/octet-stream"
@@ -63,7 +64,7 @@ class Queue:
 
         A browser asks B2 before each PUT whether the page may (a preflight); nobody else does.
         """
-        with concurrent.futures.ThreadPoolExecutor(LANES) as pool:
+        with concurrent.futures.ThreadPoolExecutor(STRAIGHT_LANES) as pool:
             sent = []
             for names in itertools.batched(bodies, SIGNED_AT_ONCE):
                 about = {"bucket": self.bucket, "last_modified": 1}

@@ -112,6 +112,20 @@ def test_b2_that_is_busy_is_asked_again(
     assert arrived(gateway) == BIG
 
 
+def test_a_part_that_b2_refuses_goes_through_the_console(
+    folder, page, big, allow, gateway, sent, local_b2, violations
+):
+    allow()
+    violations.expect("400")
+    local_b2.fail(call="UploadPart", status=400, code="InvalidRequest", times=1)
+
+    choose(page, big)
+
+    expect(row(page)).to_have_attribute("data-state", "done", timeout=60_000)
+    assert sent.count("console") == 1
+    assert arrived(gateway) == BIG
+
+
 def test_another_origins_rule_is_no_way(folder, page, big, allow, sent):
     allow(CorsRule("of-others", ("https://example.com",), ("s3_put",), expose=("etag",)))
 

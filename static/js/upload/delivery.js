@@ -82,15 +82,13 @@ export class Delivery {
   async #sendPart(number, { body, md5, headers }) {
     const { upload, means } = this;
     upload.way = await means.ways.of(upload, "parts");
-    const relayed = { body, headers: { ...headers, "X-Content-MD5": md5 }, flight: number };
-    if (!upload.way.straight) return this.ask("PUT", `/part?number=${number}`, relayed);
     try {
-      return await this.#sendStraight(number, { body, md5, headers });
+      if (upload.way.straight) return await this.#sendStraight(number, { body, md5, headers });
     } catch (error) {
       if (!(error instanceof Blocked)) throw error;
-      means.ways.close(upload, error);
-      return this.#sendPart(number, { body, md5, headers });
+      upload.way = means.ways.close(upload, error);
     }
+    return this.ask("PUT", `/part?number=${number}`, { body, headers: { ...headers, "X-Content-MD5": md5 }, flight: number });
   }
 
   async #sendStraight(number, { body, md5, headers }) {
