@@ -1,12 +1,14 @@
 // Names as a person can read them: cut in the middle, because the end often tells files apart,
-// and with a sign for what cannot be seen or turns the text around.
+// and with a sign for what cannot be seen or turns the text around, as in files/shown_names.py.
 const LONG = 18;
 const TAIL = 10;
-const UNSEEN = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}\u034f\u115f\u1160\u2800\u3164\uffa0]/gu;
+// Joiners may hold words and emoji together; a space between letters is seen.
+const UNSEEN = /(?!(?<=[^\0-\x7f])[\u200c\u200d](?=[^\0-\x7f]))[\p{C}\p{Z}\u034f\u115f\u1160\u2800\u3164\uffa0]/gu;
+const BARE_SPACE = /(?<![^ ]) | (?![^ ])/g;
 const letters = new Intl.Segmenter(undefined, { granularity: "grapheme" }); // no half emoji
 
 export function visible(name) {
-  return name.replace(UNSEEN, (one) => `‹U+${one.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}›`);
+  return name.replace(BARE_SPACE, "␣").replace(UNSEEN, (one) => (one === " " ? one : codeOf(one)));
 }
 
 export function shorten(name) {
@@ -14,3 +16,5 @@ export function shorten(name) {
   if (all.length <= LONG) return { stem: all.join(""), tail: "" };
   return { stem: all.slice(0, -TAIL).join(""), tail: all.slice(-TAIL).join("") };
 }
+
+const codeOf = (character) => `‹U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}›`;

@@ -1,8 +1,9 @@
 // The tray's first lines: how many, how fast, how long; the tab's title; what is read out.
-import { Rate } from "./rate.js";
+import { Rate, secondsLeft } from "./rate.js";
 import { left, size, text } from "./texts.js";
 
 const SLOW = 1000; // bytes per second below which "time left" is a guess
+const READ = ["hashing", "comparing"]; // nobody knows when these begin to be sent
 
 export class Summary {
   #rate = new Rate();
@@ -28,15 +29,16 @@ export class Summary {
     const uploads = this.#counted(all);
     const count = (...states) => uploads.filter(({ state }) => states.includes(state)).length;
     const running = uploads.filter((upload) => upload.running).length;
-    const total = uploads.reduce((sum, upload) => sum + upload.size, 0);
+    const total = sizeOf(uploads);
     const bytes = bytesOf(uploads);
     const share = total ? bytes / total : 0;
     const facts = {
       all: uploads.length, running, done: count("done"), failed: count("failed"),
       paused: all.filter(({ state }) => state === "paused").length, interrupted: count("interrupted"),
     };
-    const speed = this.#rate.update(bytes, performance.now());
-    this.#show(facts, share, { speed, seconds: (total - bytes) / speed });
+    const speed = this.#rate.update(bytes, performance.now(), count("uploading") > 0);
+    const unread = sizeOf(uploads.filter(({ state }) => READ.includes(state)));
+    this.#show(facts, share, { speed, seconds: secondsLeft({ total, bytes, unread }, speed) });
     this.#offer(facts);
     this.#speak(facts, share);
     this.#tab(running, share);
@@ -51,7 +53,8 @@ export class Summary {
 
   #show(facts, share, { speed, seconds }) {
     const parts = [text("done-of", { count: facts.done, all: facts.all })];
-    if (facts.running && speed > SLOW) parts.push(`${size(speed)}/s`, left(seconds));
+    if (facts.running && speed > SLOW) parts.push(`${size(speed)}/s`);
+    if (facts.running && speed > SLOW && seconds) parts.push(left(seconds));
     if (facts.running && facts.failed) parts.push(headline({ failed: facts.failed }));
     this.tray.dataset.state = facts.running ? "running" : facts.paused || facts.interrupted ? "halted" : "done";
     this.tray.querySelector("[data-title]").textContent = headline(facts);
@@ -87,6 +90,7 @@ export class Summary {
   }
 }
 
+const sizeOf = (uploads) => uploads.reduce((sum, upload) => sum + upload.size, 0);
 const bytesOf = (uploads) => uploads.reduce((sum, upload) => sum + upload.bytes, 0);
 
 function headline(facts) {
