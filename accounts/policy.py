@@ -21,7 +21,7 @@ def allow_b2(
     """
     is_here = is_loopback(authorization.s3_url)
     # Media of a B2 on this machine come through the console; uploads may go to it from here.
-    reads = authorization.may("readFiles") and not is_here
+    reads = authorization.may("readFiles") and not is_here and settings.DIRECT_DOWNLOADS
     writes = authorization.may("writeFiles")
     if is_here and not is_loopback(f"//{request.get_host()}"):
         writes = False

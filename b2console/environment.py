@@ -27,6 +27,7 @@ class Environment:
     https: bool
     debug: bool
     demo_credentials: Path | None
+    direct_downloads: bool
 
 
 def read_environment(base: Path) -> Environment:
@@ -40,6 +41,7 @@ def read_environment(base: Path) -> Environment:
         https=_flag("B2CONSOLE_HTTPS"),
         debug=_flag("B2CONSOLE_DEBUG"),
         demo_credentials=base / demo if demo else None,
+        direct_downloads=_choice("B2CONSOLE_DOWNLOADS", "direct", "console") == "direct",
     )
 
 
@@ -83,6 +85,13 @@ def _write_once(path: Path, text: str) -> None:
 
 def _words(name: str, default: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def _choice(name: str, default: str, *others: str) -> str:
+    word = os.environ.get(name, "").strip().lower() or default
+    if word not in (default, *others):
+        raise ValueError(f"{name}: {word} is none of {', '.join((default, *others))}")
+    return word
 
 
 def _flag(name: str) -> bool:

@@ -16,6 +16,7 @@ CONSOLE_DATA = DATA / "console"
 CONSOLE_DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
 REALMS = _chosen.realms
 DEMO_CREDENTIALS = _chosen.demo_credentials
+DIRECT_DOWNLOADS = _chosen.direct_downloads
 
 SECRET_KEY = os.environ.get("B2CONSOLE_SECRET_KEY") or secret_key(CONSOLE_DATA)
 DEBUG = _chosen.debug

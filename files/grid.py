@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 
+from files.download_way import through_console
 from files.place import Place, encoded, view_url
 from files.preview.kinds import image_type
 from files.rows import FileEntry
 from files.table import FileRow
+from gateway.values import Authorization
 
 COOKIE = "view"
 VIEWS = ("list", "grid")
@@ -28,6 +30,11 @@ class Tile:
 def wants_grid(request: HttpRequest) -> bool:
     """Whether the reader sees folders as tiles: what the address says, else what was kept."""
     return (request.GET.get("view") or request.COOKIES.get(COOKIE)) == "grid"
+
+
+def other_way(authorization: Authorization) -> str:
+    """What to add to a picture's address for browsers that do not reach B2; "" where nothing."""
+    return through_console(authorization, "")
 
 
 def keep_view(request: HttpRequest, response: HttpResponse) -> None:

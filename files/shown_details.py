@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from files.actions import Action, FileActions
 from files.details import FileFacts
+from files.download_way import through_console
 from files.fact import Fact
 from files.place import encoded, view_url
 from files.preview.offered import OfferedPreview, offered_preview
@@ -45,6 +46,7 @@ class ShownDetails:
     page_url: str
     versions_url: str
     preview: OfferedPreview | None
+    console_url: str
     actions: list[Action] = field(default_factory=list)
 
 
@@ -75,9 +77,19 @@ def shown_details(
         uploads=commas(facts.versions.uploads) + ("+" if more else ""),
         page_url=f"{view_url('file_details', account_id)}?{query}",
         versions_url=view_url("file_versions", account_id, bucket=bucket, name=facts.name),
-        preview=offered_preview(account_id, bucket, facts),
+        preview=offered_preview(authorization, bucket, facts),
+        console_url=_console_url(account_id, authorization, facts, query),
         actions=[action.of(query) for action in _actions(account_id, authorization, facts)],
     )
+
+
+def _console_url(
+    account_id: str, authorization: Authorization, facts: FileFacts, query: str
+) -> str:
+    """Where the bytes come through the console; "" where they do anyway, or cannot."""
+    if facts.is_hide_marker or not authorization.may("readFiles"):
+        return ""
+    return through_console(authorization, f"{view_url('file_download', account_id)}?{query}")
 
 
 def _actions(account_id: str, authorization: Authorization, facts: FileFacts) -> list[Action]:

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from b2console.environment import Realm, parse_realms, secret_key
+from b2console.environment import Realm, parse_realms, read_environment, secret_key
 from tests.local_b2 import ROOT
 
 VARIABLE = re.compile(r"B2CONSOLE_[A-Z_]+")
@@ -32,6 +32,25 @@ def test_realms_are_names_with_urls():
         Realm("Backblaze", "https://api.backblazeb2.com"),
         Realm("127.0.0.1:9000", "http://127.0.0.1:9000"),
     )
+
+
+@pytest.mark.parametrize(
+    ("word", "direct"), [(None, True), ("direct", True), ("console", False), (" Console", False)]
+)
+def test_downloads_go_one_of_two_ways(monkeypatch, tmp_path, word, direct):
+    if word is None:
+        monkeypatch.delenv("B2CONSOLE_DOWNLOADS", raising=False)
+    else:
+        monkeypatch.setenv("B2CONSOLE_DOWNLOADS", word)
+
+    assert read_environment(tmp_path).direct_downloads is direct
+
+
+def test_another_way_for_downloads_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setenv("B2CONSOLE_DOWNLOADS", "proxy")
+
+    with pytest.raises(ValueError, match="B2CONSOLE_DOWNLOADS: proxy"):
+        read_environment(tmp_path)
 
 
 @pytest.mark.parametrize("text", ["", "Backblaze=ftp://example.com", "just a name="])

@@ -15,7 +15,7 @@ from files.actions import FileActions
 from files.breadcrumbs import browse_crumb, folder_crumbs, shown_step
 from files.details import read_file
 from files.folder import begin_to_read
-from files.grid import keep_view, tiles, wants_grid
+from files.grid import keep_view, other_way, tiles, wants_grid
 from files.place import LONGEST_URL, Place, folder_of, read_place, view_url
 from files.reach import check_reach
 from files.rows import FolderPage
@@ -131,6 +131,7 @@ def _view(
     here = place.without_file.url
     return {
         "is_grid": is_grid,
+        "other_way": other_way(request.account.authorization),
         "tiles": tiles(place, reading.result().files, folder.files, may_read=may_read)
         if is_grid
         else [],

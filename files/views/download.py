@@ -1,4 +1,4 @@
-"""Download one file version: through the console or straight from B2."""
+"""Download one file version: straight from B2, or through the console."""
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -6,11 +6,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
+from files.download_way import goes_direct
 from files.ranges import open_as_asked
 from files.reach import check_reach
 from files.save_names import save_name
 from files.streaming import streamed
-from gateway.urls import is_loopback
 
 # Long enough for a browser to follow the redirect, too short to be passed around.
 LINK_SECONDS = 60
@@ -24,7 +24,7 @@ def file_download(request: ConsoleRequest, account_id: str) -> HttpResponseBase:
     file_id = request.GET.get("id") or None
     check_reach(request.account.authorization, bucket, name)
 
-    if request.method != "HEAD" and not is_loopback(request.account.authorization.s3_url):
+    if goes_direct(request):
         return HttpResponseRedirect(
             request.gateway.presign_download(
                 bucket, name, file_id=file_id, seconds=LINK_SECONDS, download_name=save_name(name)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
+from files.download_way import goes_direct
 from files.preview.kinds import MEDIA_TYPES, guess, plain_type
 from files.preview.offered import IMAGE_LIMIT
 from files.ranges import open_as_asked
@@ -14,7 +15,6 @@ from files.reach import check_reach
 from files.save_names import save_name
 from files.streaming import streamed
 from gateway.gateway import Download
-from gateway.urls import is_loopback
 
 LINK_SECONDS = 60
 # Browsers fetch a film in parts while it plays, from the address that they were sent to.
@@ -31,7 +31,7 @@ def file_preview(request: ConsoleRequest, account_id: str) -> HttpResponseBase:
     file_id = request.GET.get("id") or None
     check_reach(request.account.authorization, bucket, name)
 
-    if request.method != "HEAD" and not is_loopback(request.account.authorization.s3_url):
+    if goes_direct(request):
         return HttpResponseRedirect(_address(request, bucket, name, file_id))
     download = open_as_asked(request, bucket, name, file_id)
     if isinstance(download, HttpResponse):

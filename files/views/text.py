@@ -7,6 +7,7 @@ from accounts.access import capability_required, sign_in_required
 from accounts.request import ConsoleRequest
 from files.breadcrumbs import file_crumbs
 from files.chosen import ChosenFile, chosen_file
+from files.download_way import through_console
 from files.place import encoded, folder_of, view_url
 from files.preview.kinds import MEDIA_TYPES, Kind, guess, plain_type
 from files.preview.offered import customer_key_note
@@ -30,6 +31,7 @@ def file_text(request: ConsoleRequest, account_id: str) -> HttpResponse:
     title = shown_name(chosen.name, folder_of(chosen.name)).whole
     query = encoded(bucket=chosen.bucket, name=chosen.name, id=chosen.id)
     here = chosen.url("file_text")
+    media_url = view_url("file_preview", account_id) + f"?{query}&as={shown.media_type}"
     context = {
         "heading": title,
         # As a part of another page it leaves that page its title.
@@ -43,7 +45,8 @@ def file_text(request: ConsoleRequest, account_id: str) -> HttpResponse:
         ),
         "shown": shown,
         "media_kind": MEDIA_TYPES.get(shown.media_type, ""),
-        "media_url": view_url("file_preview", account_id) + f"?{query}&as={shown.media_type}",
+        "media_url": media_url,
+        "media_console_url": through_console(request.account.authorization, media_url),
         "download_url": chosen.url("file_download"),
         "page_url": here,
         "other_url": here if raw else f"{here}&raw=1",

@@ -81,6 +81,12 @@ def test_what_is_not_needed_stays_closed(authorization):
     assert widened(authorization) == {}
 
 
+def test_nothing_is_loaded_from_b2_where_everything_comes_through_the_console(settings):
+    settings.DIRECT_DOWNLOADS = False
+
+    assert widened(AUTHORIZATION) == {}
+
+
 def test_the_header_says_so(client, signed_in, full_key, monkeypatch):
     account_id = signed_in(client, full_key)
     monkeypatch.setattr("accounts.policy.is_loopback", lambda _url: False)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from files import download_way
 from files.preview import offered
 from gateway.errors import NoSuchFile
 from tests.conftest import ONLY_BUCKET
@@ -276,6 +277,65 @@ def test_it_shows_media(details, gateway, name, kind, element):
 
     assert f'{element}"/a/' in page
     assert f"/files/preview?bucket=a-bucket&amp;name={name}" in page
+
+
+@pytest.fixture
+def far_away(monkeypatch):
+    """B2 is on another machine, which not every browser reaches."""
+    monkeypatch.setattr(download_way, "is_loopback", lambda _url: False)
+
+
+def test_a_download_through_the_console_is_offered_beside_the_other(details, gateway, far_away):
+    put(gateway, "a.txt")
+
+    page = details("a.txt")
+
+    assert link_to(page, "download", name="a.txt", through="console")
+    assert not link_to(page, "download", name="a.txt").endswith("through=console")
+    assert "Download through the console" in text(page)
+
+
+@pytest.mark.parametrize(
+    ("kind", "markup"),
+    [("image/png", "<b2-preview data-console="), ("application/pdf", "Through the console")],
+)
+def test_a_preview_can_come_through_the_console(details, gateway, far_away, kind, markup):
+    put(gateway, "a", content_type=kind)
+
+    page = details("a").content.decode()
+
+    assert markup in page
+    assert "/files/preview?" in page
+    assert f"&amp;as={kind.replace('/', '%2F')}&amp;through=console" in page
+
+
+def test_one_way_is_offered_where_there_is_one(details, gateway):
+    put(gateway, "a.png", content_type="image/png")
+
+    assert "through=console" not in details("a.png").content.decode()
+
+
+def test_one_way_is_offered_where_the_operator_chose_it(details, gateway, far_away, settings):
+    put(gateway, "a.png", content_type="image/png")
+    settings.DIRECT_DOWNLOADS = False
+
+    assert "through=console" not in details("a.png").content.decode()
+
+
+def test_a_hide_marker_has_no_way_to_its_bytes(details, gateway, far_away):
+    put(gateway, "a.txt")
+    gateway.hide_file(BUCKET, "a.txt")
+
+    assert "through=console" not in details("a.txt").content.decode()
+
+
+def test_a_key_that_may_not_read_is_offered_no_way(client, files_of, gateway, make_key, far_away):
+    put(gateway, "a.txt")
+    files = files_of(make_key("listBuckets", "listFiles", bucket=BUCKET))
+
+    page = client.get(f"{files}details?bucket={BUCKET}&name=a.txt").content.decode()
+
+    assert "through=console" not in page
 
 
 def test_a_pdf_opens_in_a_tab_of_its_own(details, gateway):

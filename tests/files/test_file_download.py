@@ -5,7 +5,7 @@ import http.client
 import pytest
 
 from accounts import sessions
-from files.views import download as download_view
+from files import download_way
 from gateway.errors import ConnectionCut
 from tests.conftest import ONLY_BUCKET
 from tests.files.names import BUCKET, put
@@ -220,12 +220,12 @@ def test_a_cut_at_b2_does_not_pass_for_the_whole_file(download, gateway, local_b
     ],
 )
 def test_only_what_this_machine_alone_reaches_goes_through_the_console(url, loopback):
-    assert download_view.is_loopback(url) is loopback
+    assert download_way.is_loopback(url) is loopback
 
 
 def test_elsewhere_it_sends_the_browser_straight_to_b2(download, gateway, monkeypatch, calls):
     file_id = put(gateway, "Café?.txt", TEN)
-    monkeypatch.setattr(download_view, "is_loopback", lambda _url: False)
+    monkeypatch.setattr(download_way, "is_loopback", lambda _url: False)
     calls()
 
     answer = download("Café?.txt", file_id)
@@ -252,12 +252,38 @@ class fetch:  # noqa: N801
 
 def test_the_address_at_b2_is_short_lived(download, gateway, monkeypatch, local_b2):
     put(gateway, "a.txt", TEN)
-    monkeypatch.setattr(download_view, "is_loopback", lambda _url: False)
+    monkeypatch.setattr(download_way, "is_loopback", lambda _url: False)
     url = download("a.txt")["Location"]
 
     local_b2.advance(61)
 
     assert b"<Code>" in fetch(url).body
+
+
+def test_who_does_not_reach_b2_asks_for_the_way_through_the_console(
+    client, files, gateway, monkeypatch
+):
+    put(gateway, "page.html", TEN, content_type="text/html")
+    monkeypatch.setattr(download_way, "is_loopback", lambda _url: False)
+    url = f"{files}download?bucket={BUCKET}&name=page.html&through=console"
+
+    part = client.get(url, headers={"Range": "bytes=4-6"})
+
+    assert (part.status_code, body(part)) == (206, b"456")
+    assert part["Content-Range"] == "bytes 4-6/10"
+    assert part["Content-Disposition"] == 'attachment; filename="page.html"'
+    assert part["X-Content-Type-Options"] == "nosniff"
+    assert part["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
+def test_the_operator_sends_everything_through_the_console(
+    download, gateway, monkeypatch, settings
+):
+    put(gateway, "a.txt", TEN)
+    monkeypatch.setattr(download_way, "is_loopback", lambda _url: False)
+    settings.DIRECT_DOWNLOADS = False
+
+    assert body(download("a.txt")) == TEN
 
 
 def test_a_key_without_read_files_is_told_so(client, files_of, gateway, make_key):

@@ -2,8 +2,8 @@
 
 import pytest
 
+from files import download_way
 from files.preview import kinds
-from files.views import download as download_view
 from files.views import preview as preview_view
 from tests.conftest import ONLY_BUCKET
 from tests.files.names import BUCKET, put
@@ -118,7 +118,7 @@ def test_a_part_beyond_the_end_is_refused_with_the_size(preview, gateway):
 @pytest.mark.parametrize(("kind", "seconds"), [("image/png", 60), ("video/mp4", 6 * 3600)])
 def test_elsewhere_b2_itself_shows_it(preview, gateway, monkeypatch, calls, kind, seconds):
     put(gateway, "a", b"pixels", content_type=kind)
-    monkeypatch.setattr(preview_view, "is_loopback", lambda _url: False)
+    monkeypatch.setattr(download_way, "is_loopback", lambda _url: False)
     calls()
 
     answer = preview("a", **{"as": kind})
@@ -130,12 +130,39 @@ def test_elsewhere_b2_itself_shows_it(preview, gateway, monkeypatch, calls, kind
     assert calls() == []
 
 
+def test_who_does_not_reach_b2_sees_it_through_the_console(preview, gateway, monkeypatch):
+    put(gateway, "a.mp4", b"0123456789", content_type="video/mp4")
+    monkeypatch.setattr(download_way, "is_loopback", lambda _url: False)
+
+    part = preview("a.mp4", through="console", headers={"Range": "bytes=4-6"})
+
+    assert (part.status_code, b"".join(part.streaming_content)) == (206, b"456")
+    assert part["Content-Type"] == "video/mp4"
+    assert part["Content-Security-Policy"] == SANDBOX
+
+
+@pytest.mark.parametrize("kind", ["text/html", "image/svg+xml"])
+def test_no_way_shows_what_can_hold_a_script(preview, gateway, monkeypatch, kind):
+    put(gateway, "a.png", SCRIPT, content_type=kind)
+    monkeypatch.setattr(download_way, "is_loopback", lambda _url: False)
+
+    assert preview(through="console").status_code == 415
+
+
+def test_the_operator_sends_previews_through_the_console(preview, gateway, monkeypatch, settings):
+    put(gateway, "a.png", b"pixels", content_type="image/png")
+    monkeypatch.setattr(download_way, "is_loopback", lambda _url: False)
+    settings.DIRECT_DOWNLOADS = False
+
+    assert b"".join(preview().streaming_content) == b"pixels"
+
+
 def test_downloads_stay_attachments(client, files, gateway):
     put(gateway, "a.png", b"pixels", content_type="image/png")
 
     answer = client.get(f"{files}download?bucket={BUCKET}&name=a.png")
 
-    assert download_view.is_loopback(gateway.authorization.s3_url)
+    assert download_way.is_loopback(gateway.authorization.s3_url)
     assert answer["Content-Disposition"].startswith("attachment")
 
 

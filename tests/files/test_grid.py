@@ -2,7 +2,7 @@
 
 import pytest
 
-from files import grid
+from files import download_way, grid
 from tests.conftest import ONLY_BUCKET
 from tests.files.names import BUCKET, put
 from tests.files.pages import link_to, links, text
@@ -50,6 +50,14 @@ def test_images_have_pictures_and_the_rest_icons(client, files, folder, both_way
     assert found[0].endswith("&amp;as=image%2Fjpeg")
     assert page.content.decode().count('loading="lazy"') == 2
     assert "<table" not in page.content.decode()
+
+
+def test_pictures_know_the_way_through_the_console(client, files, folder, monkeypatch):
+    monkeypatch.setattr(download_way, "is_loopback", lambda _url: False)
+
+    page = client.get(f"{files}?bucket={BUCKET}&view=grid")
+
+    assert '<b2-thumbnails data-other="&amp;through=console">' in page.content.decode()
 
 
 def test_the_list_has_no_pictures(client, files, folder):
