@@ -14,6 +14,12 @@ NOT_TEXT = re.compile(
 NAMES = re.compile(r"\b[a-z]+[A-Z][A-Za-z]*\b|capabilities|expiration|Authorization|B2 Console")
 
 
+# Words beside a value belong into one sentence with it: languages put it at other places.
+PIECES = re.compile(
+    r"""{% translate (['"])[^%]*(?<![.!?:])\1 %} *<(?:bdi|code)\b|</(?:bdi|code)> *{% translate"""
+)
+
+
 def test_no_heading_or_label_is_in_english_alone():
     found = {
         str(template.relative_to(ROOT)): english
@@ -30,3 +36,13 @@ def english_labels(markup):
         text = NOT_TEXT.sub("", label)
         if re.search(r"[A-Za-z]{2}", NAMES.sub("", text)):
             yield text
+
+
+def test_no_sentence_is_cut_in_pieces():
+    cut = {
+        str(template.relative_to(ROOT)): pieces
+        for template in TEMPLATES
+        if (pieces := [found[0] for found in PIECES.finditer(template.read_text())])
+    }
+
+    assert cut == {}
