@@ -419,6 +419,69 @@ def test_a_python_that_fits_is_found_by_itself(tmp_path, versions, chosen):
     assert f"Making an environment in {tmp_path / 'venv'} with Python {chosen}…" in done.stderr
 
 
+# Stands for Python and for pip; where the file `stop` names a step, Ctrl-C comes in the middle.
+FAKE_PYTHON = """#!/bin/sh
+step="$1 $2"
+log() {{ echo "$step" >>"{folder}/log"; }}
+cut() {{ if [ "$(cat "{folder}/stop")" = "$step" ]; then kill -INT $PPID; exit 1; fi; }}
+case "$*" in
+    --version) echo "Python 3.13.1" ;;
+    "-m venv"*) for venv in "$@"; do :; done; log
+        rm -rf "$venv"; mkdir -p "$venv/bin"; cp "$0" "$venv/bin/python"; cut ;;
+    "-m ensurepip"*) log; : >"$(dirname "$0")/pip"; cut ;;
+    "-m pip --version") [ -e "$(dirname "$0")/pip" ] ;;
+    "-m pip install"*) log; cut; [ ! -e "{folder}/offline" ] ;;
+esac
+"""
+
+
+@pytest.fixture
+def fake_machine(tmp_path):
+    """A folder with a PATH in `bin`, what is to stop in `stop`, and what was done in `log`."""
+    path = machine_with_python(tmp_path / "bin")
+    for program in ("cp", "mkdir", "rm"):
+        (tmp_path / "bin" / program).symlink_to(shutil.which(program))
+    python = tmp_path / "bin" / "python3.13"
+    python.write_text(FAKE_PYTHON.format(folder=tmp_path))
+    python.chmod(0o755)
+    (tmp_path / "stop").write_text("")
+
+    def run():
+        (tmp_path / "log").write_text("")
+        done = make_environment(path, tmp_path, tmp_path / "venv")
+        return done.returncode, (tmp_path / "log").read_text().split("\n")[:-1]
+
+    return tmp_path, run
+
+
+ALL_STEPS = ["-m venv", "-m ensurepip", "-m pip"]
+
+
+@pytest.mark.parametrize("step", ALL_STEPS)
+def test_an_environment_that_was_interrupted_is_made_anew(fake_machine, step):
+    folder, run = fake_machine
+    (folder / "stop").write_text(step)
+    interrupted, _ = run()
+    (folder / "stop").write_text("")
+
+    again = run()
+    third = run()
+
+    assert interrupted != 0
+    assert again == (0, ALL_STEPS)
+    assert third == (0, [])
+
+
+def test_without_a_network_the_environment_stays(fake_machine):
+    folder, run = fake_machine
+    (folder / "offline").write_text("")
+    failed = run()
+    (folder / "offline").unlink()
+
+    assert failed == (1, ALL_STEPS)
+    assert run() == (0, ["-m pip"])
+
+
 def test_an_environment_that_is_up_to_date_is_left_alone(tmp_path):
     venv = tmp_path / "venv"
     (venv / "bin").mkdir(parents=True)
