@@ -2,7 +2,7 @@
 PORT ?= 8000
 HOST ?= 127.0.0.1
 B2_PORT ?= 9000
-DATA ?= ./data
+DATA ?= $(or $(B2CONSOLE_DATA),./data)
 SEED ?= yes
 VENV ?= .venv
 PYTHON_IN = $(VENV)/bin/python
@@ -19,7 +19,7 @@ help: ## Say what there is
 
 run: ## Start the console and the B2 of this machine [PORT HOST B2_PORT DATA SEED=no]
 	@bin/environment requirements/runtime.txt
-	@exec $(PYTHON_IN) -m b2console.run --port "$(PORT)" --host "$(HOST)" --b2-port "$(B2_PORT)" --data "$(DATA)" --seed "$(SEED)"
+	@exec $(PYTHON_IN) -m b2console.run --port="$(PORT)" --host="$(HOST)" --b2-port="$(B2_PORT)" --data="$(DATA)" --seed="$(SEED)"
 
 dev:
 	@bin/environment requirements/dev.txt

@@ -1,9 +1,12 @@
 """README and docs/ say what is so."""
 
+import os
 import re
+import subprocess
 
 import pytest
 
+from b2console.environment import read_environment
 from localb2.__main__ import parse
 from tests.local_b2 import ROOT
 
@@ -70,3 +73,59 @@ def test_the_components_that_the_look_names_exist():
 
     assert named
     assert [name for name in named if not (ROOT / "templates" / name).exists()] == []
+
+
+TABLES = (ROOT / "README.md", ROOT / "docs/settings.md")
+
+
+def settings_of(document):
+    """Each variable of a table of settings with its default."""
+    rows = re.findall(r"^\| `(B2CONSOLE_[A-Z_]+)` \| (.*?) \|", document.read_text(), re.M)
+    return {name: default.strip("`") for name, default in rows}
+
+
+def test_both_tables_of_settings_agree():
+    short, full = map(settings_of, TABLES)
+
+    assert len(short) == 4
+    assert short.items() <= full.items()
+
+
+@pytest.mark.parametrize("document", TABLES, ids=lambda path: path.name)
+def test_the_defaults_of_settings_are_those_of_the_code(document, monkeypatch):
+    named = settings_of(document)
+    for name in named:
+        monkeypatch.delenv(name, raising=False)
+
+    chosen = read_environment(ROOT)
+
+    realms = ",".join(f"{realm.name}={realm.url}" for realm in chosen.realms)
+    assert chosen.data == ROOT / named["B2CONSOLE_DATA"]
+    assert realms == named["B2CONSOLE_REALMS"]
+    assert ",".join(chosen.allowed_hosts) == named["B2CONSOLE_ALLOWED_HOSTS"]
+    assert chosen.trusted_origins == []
+    assert named["B2CONSOLE_TRUSTED_ORIGINS"] == "none"
+    assert (chosen.https, chosen.debug, chosen.demo_credentials) == (False, False, None)
+
+
+@pytest.mark.parametrize(
+    ("given", "environment", "data"),
+    [
+        ((), {}, "./data"),
+        ((), {"B2CONSOLE_DATA": "/srv/b2"}, "/srv/b2"),
+        (("DATA=/srv/x",), {"B2CONSOLE_DATA": "/srv/b2"}, "/srv/x"),
+    ],
+)
+def test_make_run_takes_its_data_from_where_the_table_says(given, environment, data):
+    ours = {"DATA", "B2CONSOLE_DATA", "MAKEFLAGS"}
+    told = {name: value for name, value in os.environ.items() if name not in ours}
+    shown = subprocess.run(
+        ["make", "--dry-run", "run", *given],
+        cwd=ROOT,
+        env=told | environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert f'--data="{data}"' in shown.stdout

@@ -17,8 +17,8 @@ VARIABLE = re.compile(r"B2CONSOLE_[A-Z_]+")
 def test_the_table_of_settings_is_complete():
     read = {
         name
-        for module in ("environment.py", "settings.py")
-        for name in VARIABLE.findall((ROOT / "b2console" / module).read_text())
+        for module in (ROOT / "b2console").glob("*.py")
+        for name in VARIABLE.findall(module.read_text())
     }
     rows = re.findall(r"^\| `(B2CONSOLE_[A-Z_]+)`", (ROOT / "docs/settings.md").read_text(), re.M)
 
