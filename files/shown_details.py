@@ -31,7 +31,7 @@ class InfoPair:
 
 @dataclass(frozen=True, slots=True)
 class ShownDetails:
-    """Everything that the panel and the page show."""
+    """Everything that the panel and the page show. `newest_url` is "" for the newest version."""
 
     title: str
     icon: str
@@ -45,6 +45,7 @@ class ShownDetails:
     uploads: str
     page_url: str
     versions_url: str
+    newest_url: str
     preview: OfferedPreview | None
     console_url: str
     actions: list[Action] = field(default_factory=list)
@@ -77,6 +78,7 @@ def shown_details(
         uploads=commas(facts.versions.uploads) + ("+" if more else ""),
         page_url=f"{view_url('file_details', account_id)}?{query}",
         versions_url=view_url("file_versions", account_id, bucket=bucket, name=facts.name),
+        newest_url="" if facts.is_current else link(facts.versions.versions[0].id or ""),
         preview=offered_preview(authorization, bucket, facts),
         console_url=_console_url(account_id, authorization, facts, query),
         actions=[action.of(query) for action in _actions(account_id, authorization, facts)],

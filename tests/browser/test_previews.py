@@ -94,6 +94,17 @@ def test_text_of_every_kind_is_shown_beside_the_list(page, files):
     expect(page).to_have_title("long.log · B2 Console")
 
 
+def test_a_long_text_leaves_room_for_the_facts_and_scrolls_by_keyboard(page, files):
+    page.goto(f"{files}details?bucket={BUCKET}&name=long.log")
+    body = page.get_by_role("group", name="Content of the file")
+    expect(body).to_contain_text("line 5000")
+
+    assert page.get_by_role("heading", name="Details").bounding_box()["y"] < 860 - 100
+    body.focus()
+    page.keyboard.press("End")
+    expect(body).not_to_have_js_property("scrollTop", 0)
+
+
 def test_nothing_that_a_user_stored_runs(page, files):
     for name in ("evil.html", "evil.svg"):
         page.goto(f"{files}?bucket={BUCKET}&file={name}")

@@ -111,6 +111,17 @@ def test_every_version_has_its_own_page(client, details, gateway):
     assert "Leads to the newest version, not to this one." in text(page)
 
 
+def test_an_older_version_says_so_and_leads_to_the_newest(client, details, gateway):
+    old = put(gateway, "a.txt", b"old")
+    newest = put(gateway, "a.txt", b"newest")
+
+    page = details("a.txt", old)
+    marks = [link["href"] for link in links(page) if link["text"] == "Older version"]
+
+    assert [f"Fguid {newest}" in text(client.get(url)) for url in marks] == [True]
+    assert "Older version" not in text(details("a.txt", newest))
+
+
 def test_the_urls_of_a_public_file_work(client, files, details, full_key, gateway):
     open_bucket(gateway, "public-bucket", public=True)
     put(gateway, "a b+c.txt", b"for everyone", bucket="public-bucket")
