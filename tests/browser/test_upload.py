@@ -356,7 +356,7 @@ def test_cancelling_a_large_file_gives_it_up_at_b2(
     assert stored(gateway, "photos/big-movie.mov") == []
 
 
-def test_a_file_given_up_elsewhere_is_started_again(
+def test_a_file_given_up_elsewhere_ends_with_the_reason_and_begins_again_only_when_asked(
     folder, page, gateway, make_file, network, violations
 ):
     violations.expect("410")
@@ -369,6 +369,10 @@ def test_a_file_given_up_elsewhere_is_started_again(
     gateway.cancel_large_file(BUCKET, unfinished.name, unfinished.id)
     network()
 
+    expect(row(page, "big-movie.mov")).to_have_attribute("data-state", "failed", timeout=20_000)
+    expect(row(page, "big-movie.mov")).to_contain_text("Its parts were deleted at B2")
+    assert gateway.list_unfinished_files(BUCKET)[0] == []
+    page.get_by_role("button", name="Retry big-movie.mov").click()
     expect(row(page, "big-movie.mov")).to_have_attribute("data-state", "done", timeout=30_000)
     assert [file.size for file in stored(gateway, "photos/big-movie.mov")] == [120 * MB]
 

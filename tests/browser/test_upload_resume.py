@@ -637,6 +637,141 @@ def test_what_another_tab_is_sending_is_not_interrupted(
     expect(other.locator("#upload-tray")).to_be_hidden()
 
 
+def test_a_file_that_was_finished_elsewhere_becomes_no_second_version(
+    folder, page, gateway, big, network, violations
+):
+    violations.expect("410")
+    begin_slowly(page, network, gateway, big)
+    [begun] = unfinished(gateway)
+
+    finish_elsewhere(gateway, begun, big)
+    network()
+
+    expect(row(page)).to_have_attribute("data-state", "done", timeout=20_000)
+    assert [file.id for file in gateway.list_file_versions(BUCKET).files] == [begun.id]
+    assert unfinished(gateway) == []
+
+
+def test_another_tab_does_not_join_in(folder, page, context, gateway, big, network):
+    begin_slowly(page, network, gateway, big)
+    other = context.new_page()
+    other.goto(folder)
+    other.get_by_role("link", name="Unfinished uploads").click()
+
+    resume_here(other, big)
+
+    expect(row(other)).to_contain_text("Another tab of this browser is uploading it.")
+    expect(row(other)).to_have_attribute("data-state", "interrupted")
+    expect(row(page)).to_have_attribute("data-state", "uploading")
+
+
+def test_who_cancels_on_its_page_ends_it_in_the_other_tabs(
+    folder, page, context, gateway, big, network, violations
+):
+    violations.expect("410")
+    begin_slowly(page, network, gateway, big)
+    other = context.new_page()
+    other.goto(folder)
+    other.get_by_role("link", name="Unfinished uploads").click()
+
+    other.get_by_role("link", name="Cancel…").click()
+    other.get_by_role("button", name="Cancel the upload").click()
+
+    expect(row(page)).to_contain_text("Cancelled elsewhere")
+    expect(page.get_by_role("button", name="Retry big.mov")).to_be_visible()
+    network()
+    page.wait_for_timeout(500)
+    assert unfinished(gateway) == []
+    page.get_by_role("button", name="Retry big.mov").click()
+    expect(row(page)).to_have_attribute("data-state", "done", timeout=20_000)
+
+
+def test_its_own_page_says_that_this_tab_is_uploading_it(
+    folder, page, gateway, big, network, assert_accessible
+):
+    begin_slowly(page, network, gateway, big)
+    page.get_by_role("link", name="Unfinished uploads").click()
+    resume = page.locator("#unfinished").get_by_role("button", name="Resume…")
+
+    expect(page.locator("#unfinished")).to_contain_text("Uploading in this tab")
+    expect(resume).to_be_hidden()
+    assert_accessible(page)
+    page.get_by_role("button", name="Pause big.mov").click()
+    expect(page.get_by_text("Uploading in this tab")).to_be_hidden()
+    resume.click()
+
+    expect(row(page)).to_have_attribute("data-state", "uploading")  # and nothing had to be chosen
+
+
+def test_a_file_that_goes_in_one_piece_says_that_it_starts_over(
+    folder, page, gateway, make_file, network
+):
+    network(kilobytes=500)
+    choose(page, make_file("whole.bin", 3 * MB))
+    expect(row(page, "whole.bin")).to_contain_text(re.compile(r"[1-9][\d.]* [KM]B of 3.0 MB"))
+
+    page.get_by_role("button", name="Pause whole.bin").click()
+
+    expect(row(page, "whole.bin")).to_contain_text("Paused · 3.0 MB. Starts over when resumed.")
+    assert row(page, "whole.bin").locator("progress").evaluate("(bar) => bar.value") == 0
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.close(run_before_unload=True)
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+
+
+def test_what_is_cancelled_without_a_network_is_given_up_by_the_next_page(
+    folder, page, gateway, big, network, violations
+):
+    violations.expect("ERR_INTERNET_DISCONNECTED")
+    begin_slowly(page, network, gateway, big)
+    network(offline=True)
+    expect(row(page)).to_have_attribute("data-state", "waiting")
+
+    page.get_by_role("button", name="Cancel big.mov").click()
+    expect(page.locator("#upload-tray")).to_be_hidden()
+    assert len(unfinished(gateway)) == 1
+    page.add_init_script("addEventListener('online', (event) => event.stopImmediatePropagation())")
+    network()
+    page.goto(folder)
+
+    for _ in range(50):
+        if not unfinished(gateway):
+            break
+        page.wait_for_timeout(100)
+    assert unfinished(gateway) == []
+    expect(page.locator("#upload-tray")).to_be_hidden()
+    assert kept_records(page) == []
+
+
+def test_a_file_cancelled_too_late_is_shown_as_stored(
+    folder, page, gateway, big, network, violations
+):
+    """Its end reached B2, and the answer got lost."""
+
+    arrived = []
+
+    def lose(route):
+        if not arrived:
+            arrived.append(route.fetch())
+        route.abort()
+
+    violations.expect("ERR_FAILED")
+    page.route("**/files/upload/finish", lose)
+    choose(page, big)
+    for _ in range(300):
+        if gateway.list_file_versions(BUCKET).files:
+            break
+        page.wait_for_timeout(50)
+    expect(row(page)).to_have_attribute("data-state", "waiting")
+
+    page.get_by_role("button", name="Cancel big.mov").click()
+
+    expect(row(page)).to_have_attribute("data-state", "done", timeout=10_000)
+    assert kept_records(page) == []
+
+
 def test_a_body_that_ends_early_cuts_the_call_to_b2_at_once(
     folder, page, gateway, make_file, network, local_b2
 ):
@@ -660,6 +795,22 @@ def begin_elsewhere(gateway, *parts, name="photos/backup.tar"):
     for number, body in enumerate(parts, start=1):
         gateway.upload_part(BUCKET, name, file_id, number, io.BytesIO(body), size=len(body))
     return file_id
+
+
+def kept_records(page):
+    return page.evaluate("Object.keys(localStorage).filter((key) => key.includes('upload.'))")
+
+
+def finish_elsewhere(gateway, begun, path):
+    body, size = path.read_bytes(), 8 * 2**20
+    parts = [
+        gateway.upload_part(
+            BUCKET, begun.name, begun.id, number, io.BytesIO(piece), size=len(piece)
+        )
+        for number in range(1, 14)
+        if (piece := body[(number - 1) * size : number * size])
+    ]
+    gateway.finish_large_file(BUCKET, begun.name, begun.id, parts)
 
 
 def resume_here(page, path):

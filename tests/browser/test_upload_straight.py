@@ -12,11 +12,13 @@ from gateway.values import CorsRule
 from tests.browser.test_upload_resume import (  # noqa: F401 -- fixtures
     BIG,
     BUCKET,
+    begin_slowly,
     big,
     big_source,
     choose,
     folder,
     row,
+    unfinished,
 )
 
 
@@ -123,6 +125,25 @@ def test_a_part_that_b2_refuses_goes_through_the_console(
 
     expect(row(page)).to_have_attribute("data-state", "done", timeout=60_000)
     assert sent.count("console") == 1
+    assert arrived(gateway) == BIG
+
+
+def test_an_upload_that_was_cancelled_meanwhile_closes_no_way(
+    folder, page, big, allow, gateway, network, sent, violations
+):
+    allow()
+    for status in ("404", "410"):
+        violations.expect(status)
+    begin_slowly(page, network, gateway, big)
+    [begun] = unfinished(gateway)
+
+    gateway.cancel_large_file(BUCKET, begun.name, begun.id)
+    network()
+
+    expect(row(page)).to_contain_text("Its parts were deleted at B2", timeout=20_000)
+    page.get_by_role("button", name="Retry big.mov").click()
+    expect(row(page)).to_have_attribute("data-state", "done", timeout=60_000)
+    assert set(sent) == {"b2"}
     assert arrived(gateway) == BIG
 
 

@@ -58,25 +58,33 @@ export class Delivery {
 
   async #attempt() {
     const { upload, means } = this;
-    const finished = upload.plan && !upload.plan.token && (await rejoin(upload, this));
+    const finished = upload.plan && !upload.plan.token && (await this.#rejoin());
     if (finished) return finished;
     if (needsHash(upload, means.limits)) upload.sha1 ??= await this.hashWhole();
     return routeFor(upload, means.limits)(upload, this);
   }
 
-  // A token that is too old is replaced; what B2 holds nothing of any more begins once more.
+  // A token that is too old is replaced. Where B2 knows nothing of an upload any more, it is asked what
+  // became of it: somebody may have finished it.
   #startsOver({ code }) {
-    const { upload } = this;
-    if (!upload.plan) return false;
-    if (code === "token_refused") upload.plan.token = "";
-    else if (code === "upload_gone" && !upload.foreign) this.#forget();
-    else return false;
+    const { plan } = this.upload;
+    if (!plan || !["token_refused", "upload_gone"].includes(code)) return false;
+    plan.token = "";
     return true;
   }
 
-  #forget() {
-    this.means.memory.drop(this.upload);
-    this.upload.plan = null;
+  // Never begun once more unasked: whoever cancelled it did not want that, nor who finished it elsewhere.
+  async #rejoin() {
+    const { upload, means } = this;
+    if ((await means.neighbours.busy()).has(upload.plan.file_id)) throw new Refusal("other-tab", { code: "other_tab" });
+    try {
+      return await rejoin(upload, this);
+    } catch (error) {
+      if (error.code !== "upload_gone") throw error;
+      means.memory.drop(upload);
+      upload.lose();
+      throw new Refusal("parts-gone");
+    }
   }
 
   async #sendPart(number, { body, md5, headers }) {
@@ -86,6 +94,8 @@ export class Delivery {
       if (upload.way.straight) return await this.#sendStraight(number, { body, md5, headers });
     } catch (error) {
       if (!(error instanceof Blocked)) throw error;
+      // About this upload alone: nothing is wrong with the way
+      if (error.gone) throw new Refusal("refused", { code: "upload_gone" });
       upload.way = means.ways.close(upload, error);
     }
     return this.ask("PUT", `/part?number=${number}`, { body, headers: { ...headers, "X-Content-MD5": md5 }, flight: number });
@@ -127,10 +137,10 @@ export class Delivery {
     return { signal: this.signal, onProgress: (bytes) => this.compared(bytes) };
   }
 
-  async once(method, path, { flight, ...options }) {
+  async once(method, path, { flight, state = "uploading", ...options }) {
     const { upload, signal } = this;
     signal.throwIfAborted();
-    this.onState("uploading");
+    this.onState(state);
     // A large file that is being started is seen through, so that it can be given up by its id.
     const stoppable = path === "/begin" ? {} : { signal };
     const send = (onProgress) => this.means.send(method, upload.target.url + path, { ...options, ...stoppable, onProgress });

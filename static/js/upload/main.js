@@ -22,7 +22,8 @@ const hash = (algorithm, blob, options) => hashers[algorithm].hash(algorithm, bl
 // Uploads of one key are nobody else's business, not even of another key of the account.
 const memory = new Memory(document.querySelector("[data-account]").dataset, storage());
 const ways = new Ways(send);
-const queue = new Queue({ limits, send, hash, memory, ways });
+const neighbours = new Neighbours(() => queue.atWork, (fileId) => queue.endElsewhere(fileId));
+const queue = new Queue({ limits, send, hash, memory, ways, neighbours });
 const begin = (items, target) => queue.add(items, target);
 const tray = openTray(queue);
 offerWay(ways, queue, (words) => tray.say(words));
@@ -30,11 +31,11 @@ refreshAfter(queue);
 const offer = takeOverForms({ begin, send, hash, limits });
 acceptDrops(offer);
 acceptPastes(offer);
-wireUnfinished(queue);
+wireUnfinished(queue, neighbours);
 restore();
 document.addEventListener("submit", ({ target }) => "signOut" in target.dataset && memory.close());
 addEventListener("beforeunload", (event) => {
-  if ([...queue.uploads].some((upload) => upload.running)) event.preventDefault();
+  if ([...queue.uploads].some(({ isLostOnLeaving }) => isLostOnLeaving)) event.preventDefault();
 });
 
 function storage() {
@@ -46,13 +47,13 @@ function storage() {
 }
 
 async function restore() {
-  const atWork = () => [...queue.uploads].filter(({ file, plan }) => file && plan).map(({ plan }) => plan.file_id);
-  const neighbours = new Neighbours(atWork);
   memory.onDropped((fileId) => {
     const upload = queue.find(fileId);
-    if (upload && !upload.running && !upload.id) queue.forget(upload);
+    if (upload?.state === "interrupted") queue.forget(upload);
   });
   if (!memory.all().length) return;
   const busy = await neighbours.busy();
-  queue.restore(memory.all().filter(({ file_id: id }) => !busy.has(id)));
+  const records = memory.all().filter(({ file_id: id }) => !busy.has(id));
+  queue.restore(records.filter((record) => !record.given_up));
+  records.filter((record) => record.given_up).forEach((record) => queue.giveUp(record));
 }

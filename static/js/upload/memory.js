@@ -13,11 +13,13 @@ export class Memory {
     Object.assign(this, { ofAccount, prefix: `${ofAccount}${key}.`, storage });
   }
 
-  keep({ name, target, size, fileName, lastModified, sha1, foreign, plan }) {
+  // One that was cancelled is kept until B2 has given it up: a later page tries again what this one could not.
+  keep({ name, target, size, fileName, lastModified, sha1, foreign, plan, state }) {
     if (this.#isClosed || this.#gone.has(plan.file_id)) return;
     const record = {
       name, target, size, file_name: fileName, last_modified: lastModified, sha1, foreign,
       file_id: plan.file_id, part_size: plan.part_size, sent: plan.sent, at: Date.now(),
+      given_up: state === "cancelled",
     };
     this.#try(() => this.storage.setItem(this.prefix + plan.file_id, JSON.stringify(record)));
   }

@@ -1,22 +1,33 @@
-// Other tabs of the same console: what one of them is sending is not interrupted.
+// Other tabs of the same console: what one of them is sending is not interrupted, and no other tab
+// sends parts of it; what a person cancels in one of them ends in all.
 const PATIENCE = 300;
 
 export class Neighbours {
   #channel = "BroadcastChannel" in window ? new BroadcastChannel("b2console.uploads") : null;
-  #busy = new Set();
+  #heard = new EventTarget();
 
-  // mine: answers the ids of the large files that this tab is at work on
-  constructor(mine) {
+  // mine: answers the ids of the large files that this tab is at work on; onCancelled: is told an id
+  constructor(mine, onCancelled) {
     this.#channel?.addEventListener("message", ({ data }) => {
       if (data.ask) this.#channel.postMessage({ busy: mine() });
-      else data.busy.forEach((id) => this.#busy.add(id));
+      else if (data.cancelled) onCancelled(data.cancelled);
+      else this.#heard.dispatchEvent(new CustomEvent("busy", { detail: data.busy }));
     });
   }
 
+  // The ids of the large files that other tabs are at work on.
   async busy() {
-    if (!this.#channel) return this.#busy;
+    const ids = new Set();
+    if (!this.#channel) return ids;
+    const note = ({ detail }) => detail.forEach((id) => ids.add(id));
+    this.#heard.addEventListener("busy", note);
     this.#channel.postMessage({ ask: true });
     await new Promise((resolve) => setTimeout(resolve, PATIENCE));
-    return this.#busy;
+    this.#heard.removeEventListener("busy", note);
+    return ids;
+  }
+
+  tellCancelled(fileId) {
+    this.#channel?.postMessage({ cancelled: fileId });
   }
 }

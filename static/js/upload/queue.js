@@ -20,11 +20,11 @@ export class Queue extends EventTarget {
   #queued = []; // the next ones, in order
   #stops = new Map(); // upload under way → its AbortController
 
-  constructor({ limits, send, hash, memory, ways }) {
+  constructor({ limits, send, hash, memory, ways, neighbours }) {
     super();
     const signatures = new Signatures(send, () => this.#coming());
     const lanes = { console: new Lanes(LANES.console), b2: new Lanes(LANES.b2) };
-    this.means = { limits, send, hash, memory, ways, signatures, lanes };
+    this.means = { limits, send, hash, memory, ways, neighbours, signatures, lanes };
     this.verifier = new Verifier(send);
   }
 
@@ -55,13 +55,36 @@ export class Queue extends EventTarget {
     this.#pump();
   }
 
+  // What an earlier page cancelled, and could not tell B2.
+  giveUp(record) {
+    this.#discard(Object.assign(Upload.unfinished(record), { state: "cancelled" }));
+  }
+
   find(fileId) {
-    return [...this.uploads].find(({ plan }) => plan?.file_id === fileId);
+    return [...this.uploads].find(({ plan, gone }) => plan?.file_id === fileId || gone === fileId);
+  }
+
+  // The ids of the large files that this page sends, or will when a person lets them go on.
+  get atWork() {
+    const isMine = ({ plan, id, running, state }) => plan && !id && (running || state === "paused");
+    return [...this.uploads].filter(isMine).map(({ plan }) => plan.file_id);
+  }
+
+  // A person cancelled it in another tab, or on its page.
+  endElsewhere(fileId) {
+    const upload = this.find(fileId);
+    if (!upload || upload.id || upload.state === "checking") return; // B2 says itself what became of it
+    if (upload.state === "interrupted") return this.forget(upload);
+    this.means.memory.drop(upload);
+    upload.lose();
+    this.#stops.get(upload)?.abort();
+    this.#set(upload, "failed", { key: "cancelled-elsewhere" });
   }
 
   pause(upload) {
     if (!upload.running || upload.state === "checking") return;
-    this.#set(upload, "paused");
+    upload.flights.clear(); // what is on its way does not arrive
+    this.#set(upload, "paused", isLarge(upload, this.means.limits) ? null : { key: "paused-whole" });
     this.#stops.get(upload)?.abort();
   }
 
@@ -78,6 +101,7 @@ export class Queue extends EventTarget {
     this.uploads.delete(upload);
     if (!upload.id) {
       this.#set(upload, "cancelled");
+      if (upload.plan) this.means.memory.keep(upload);
       if (this.#stops.has(upload)) this.#stops.get(upload).abort();
       else this.#discard(upload);
     }
@@ -160,7 +184,7 @@ export class Queue extends EventTarget {
   }
 
   #fail(upload, error) {
-    if (error.code === "other_file") {
+    if (["other_file", "other_tab"].includes(error.code)) {
       upload.file = null;
       upload.plan.sent = 0;
       return this.#set(upload, "interrupted", noteOf(error));
@@ -173,15 +197,24 @@ export class Queue extends EventTarget {
   async #discard(upload) {
     const { plan, target, name, size, id } = upload;
     if (!plan || id) return;
-    const { send, memory } = this.means;
+    const { send, memory, neighbours } = this.means;
     try {
       const json = { bucket: target.bucket, name, size, file_id: plan.file_id, part_size: plan.part_size };
-      const { token } = plan.token ? plan : await send("POST", `${target.url}/resume`, { json });
-      await send("POST", `${target.url}/cancel`, { json: {}, headers: { "X-Upload-Token": token } });
+      const held = plan.token ? plan : await send("POST", `${target.url}/resume`, { json });
+      if (held.finished) return this.#arrivedFirst(upload, held.id);
+      await send("POST", `${target.url}/cancel`, { json: {}, headers: { "X-Upload-Token": held.token } });
       memory.drop(upload);
+      neighbours.tellCancelled(plan.file_id);
     } catch (error) {
       if (["upload_gone", "end_unknown", "NoSuchBucket"].includes(error.code)) memory.drop(upload);
     }
+  }
+
+  // Cancelled too late: it is a version, and shown as that.
+  #arrivedFirst(upload, id) {
+    upload.state = "checking";
+    this.#include(upload);
+    this.#stored(upload, id);
   }
 
   #set(upload, state, note = null) {

@@ -46,7 +46,8 @@ async function sendMissing(upload, delivery, headers) {
 // B2 makes it a file once the SHA-1 of every part is that of the file's own part.
 async function finish(upload, delivery, headers) {
   const json = { etags: upload.plan.inOrder("etag"), sha1s: upload.plan.inOrder("sha1") };
-  const answer = await delivery.ask("POST", "/finish", { headers, json });
+  // Nobody can cancel it now: B2 may be making the file of it already
+  const answer = await delivery.ask("POST", "/finish", { headers, json, state: "checking" });
   upload.bySha1 = answer.by_sha1;
   return answer;
 }

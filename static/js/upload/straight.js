@@ -6,11 +6,11 @@ const CONSOLE = { parts: false, files: false, reason: "", can_open: false };
 const STRAIGHT = { straight: true, reason: "", can_open: false };
 
 // This way is closed; the console is still there, and says what is wrong. `reason` names a text of
-// the page; `alone`: for this file only.
+// the page; `alone`: for this file only; `gone`: B2 does not know the upload, or the bucket.
 export class Blocked extends Error {
-  constructor(reason, { alone = false } = {}) {
+  constructor(reason, { alone = false, gone = false } = {}) {
     super(reason);
-    Object.assign(this, { reason, alone });
+    Object.assign(this, { reason, alone, gone });
   }
 }
 
@@ -83,6 +83,6 @@ function judge(xhr, resolve, reject) {
   if (xhr.status === 200) resolve({ etag: told("ETag").replaceAll('"', ""), id: told("x-amz-version-id") });
   else if (xhr.status === 429 || xhr.status >= 500)
     reject(new Hiccup("", { retryAfter: Number(told("Retry-After")) || undefined }));
-  // A 400 is about this one; anything else, as a cap that is reached, meets the others too.
-  else reject(new Blocked("refused", { alone: xhr.status === 400 }));
+  // A 400 or 404 is about this one; anything else, as a cap that is reached, meets the others too.
+  else reject(new Blocked("refused", { alone: [400, 404].includes(xhr.status), gone: xhr.status === 404 }));
 }

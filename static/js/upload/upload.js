@@ -10,6 +10,7 @@ export class Upload {
   flights = new Map(); // request → bytes on their way
   hashed = 0; // bytes that were read to be hashed or compared
   plan = null; // of a large file
+  gone = ""; // the id of what B2 once held of it, and holds no more
   id = ""; // of the version at B2, once it is stored
   way = null; // once it is sent: straight to B2, or why not
   bySha1 = false; // whether the SHA-1 of each part was compared with what B2 computed of it
@@ -33,6 +34,16 @@ export class Upload {
 
   get running() {
     return RUNNING.has(this.state);
+  }
+
+  // What is chosen in this page alone would be lost with it; of what B2 holds parts, they are kept.
+  get isLostOnLeaving() {
+    return this.running || (this.state === "paused" && !this.plan);
+  }
+
+  // B2 holds nothing of it any more.
+  lose() {
+    Object.assign(this, { gone: this.plan?.file_id ?? this.gone, plan: null });
   }
 
   // Whether B2 holds parts of it, which cancelling deletes.
