@@ -4,6 +4,7 @@ import io
 from urllib.parse import urlencode
 
 import pytest
+from django.urls import get_resolver, resolve, reverse
 
 from gateway.calls import Timeouts
 from gateway.gateway import Gateway
@@ -32,6 +33,7 @@ READS = {
         {"bucket": BUCKET, "name": NAME, "id": "{id}"},
     ),
     "file_verify": ("files/verify", {"bucket": BUCKET, "name": NAME}),
+    "file_archive": ("files/archive", {"bucket": BUCKET}),
     "folder_checksums": ("files/checksums", {"bucket": BUCKET}),
     "file_hide": ("files/hide", {"bucket": BUCKET, "name": NAME}),
     "file_unhide": ("files/unhide", {"bucket": BUCKET, "name": NAME}),
@@ -47,7 +49,32 @@ READS = {
     "key_delete": ("keys/delete", {"key": "004000000000000000000000f"}),
     "key_list": ("keys/", {}),
 }
+# Opening these asks B2 nothing; what sending their forms meets is tested beside each view.
+SILENT = {
+    "account_home",
+    "my_settings",
+    "sign_out",
+    "bucket_create",
+    "folder_create",
+    "upload_begin",
+    "upload_body",
+    "upload_cancel",
+    "upload_check",
+    "upload_check_facts",
+    "upload_damaged",
+    "upload_finish",
+    "upload_lost",
+    "upload_options",
+    "upload_part",
+    "upload_resume",
+    "upload_sign",
+    "upload_sign_files",
+    "upload_verify",
+    "upload_way",
+    "upload_way_open",
+}
 FAILURES = {
+    "403": ({"status": 403, "code": "AccessDenied"}, 403, "This key may not do that"),
     "403 for a cap": ({"status": 403, "code": "download_cap_exceeded"}, 403, "cap"),
     "409": ({"status": 409, "code": "conflict"}, 409, "It has changed meanwhile"),
     "429": ({"status": 429, "code": "too_many_requests"}, 429, "B2 asks to slow down"),
@@ -58,11 +85,12 @@ FAILURES = {
 
 
 @pytest.fixture
-def impatient(monkeypatch):
-    """Pages wait 0.3 seconds for B2, not 15."""
+def impatient(monkeypatch, failure):
+    """Pages try once; where B2 is to be too slow for them, they wait 0.1 seconds, not 15."""
+    read = 0.1 if failure == "time-out" else 5
     defaults = Gateway.__init__.__kwdefaults__
     for kind in ("page", "transfer"):
-        monkeypatch.setitem(defaults, kind, Timeouts(connect=1, read=0.3, tries=1))
+        monkeypatch.setitem(defaults, kind, Timeouts(connect=1, read=read, tries=1))
 
 
 @pytest.fixture
@@ -72,6 +100,30 @@ def file_id(full_key, gateway_for):
     body = io.BytesIO(b"content")
     stored = gateway.upload_file(BUCKET, NAME, body, size=7, content_type="text/plain", info={})
     return stored.id
+
+
+def names_below_an_account():
+    resolvers = [each for each in get_resolver().url_patterns if "account_id" in str(each.pattern)]
+    return {page.name for resolver in resolvers for page in resolver.url_patterns}
+
+
+def test_no_page_is_left_out():
+    tried = {resolve(f"/a/x/{path}").url_name for path, _ in READS.values()}
+
+    assert len(tried) > 20
+    assert tried | SILENT == names_below_an_account()
+    assert tried & SILENT == set()
+
+
+def test_pages_that_are_not_tried_ask_b2_nothing(client, signed_in, full_key, file_id, local_b2):
+    account_id = signed_in(client, full_key)
+    local_b2.clear_requests()
+
+    for name in sorted(SILENT):
+        query = {"bucket": BUCKET, "name": NAME, "id": file_id}
+        client.get(reverse(name, args=[account_id], query=query))
+
+    assert [request["call"] for request in local_b2.requests() if request["call"]] == []
 
 
 def address(account_id, file_id, place):
