@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from localb2.caps import account_of, parse_cap
 from localb2.errors import InvalidRequest
+from localb2.protocol import BODY_SECONDS
 from localb2.server import CannotStart, Settings, run
 
 DESCRIPTION = """\
@@ -87,6 +88,13 @@ def parse(arguments: Sequence[str] | None = None) -> Settings:
         metavar="HOST[,HOST]",
         help="hosts that event notifications may go to, beside this machine",
     )
+    add(
+        "--body-timeout",
+        type=float,
+        default=BODY_SECONDS,
+        metavar="SECONDS",
+        help="how long a client may send nothing of its body (default 60)",
+    )
     add("--demo-files", action="store_true", help="fill the first account, if it has no buckets")
     add("--test-controls", action="store_true", help="let tests order failures and empty it")
     settings = _settings(parser.parse_args(arguments))
@@ -136,6 +144,7 @@ def _settings(values: argparse.Namespace) -> Settings:
         default_encryption="SSE-B2" if values.default_encryption == "SSE-B2" else None,
         public_url=values.public_url,
         webhook_hosts=values.webhook_hosts,
+        body_seconds=values.body_timeout,
         demo_files=values.demo_files,
         test_controls=values.test_controls,
         caps=dict(values.cap),

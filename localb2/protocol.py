@@ -23,6 +23,9 @@ LONGEST_HEAD = 256 * 1024
 MOST_BUFFERED = 64 * 1024
 """Bytes of a body that may wait; beyond that the client waits."""
 
+BODY_SECONDS = 60.0
+"""How long a body may make no progress while it is waited for."""
+
 # Java's HttpClient and `curl --http2` offer to change the protocol; the parser would then take
 # the body for the other protocol's first bytes.
 UPGRADE = b"\r\nUpgrade: h2c\r\n"
@@ -35,9 +38,6 @@ class Connection(asyncio.Protocol):
     The application is `config.app`: an async function that takes an Exchange.
     """
 
-    #: How long a body may make no progress while it is waited for.
-    body_seconds = 60.0
-
     transport: asyncio.Transport
 
     def __init__(
@@ -46,11 +46,14 @@ class Connection(asyncio.Protocol):
         server_state: ServerState,
         app_state: dict[str, Any],
         _loop: asyncio.AbstractEventLoop | None = None,
+        *,
+        body_seconds: float = BODY_SECONDS,
     ) -> None:
         """As uvicorn's server calls it."""
         if not config.loaded:
             config.load()
         self.loop = _loop or asyncio.get_running_loop()
+        self.body_seconds = body_seconds
         self.is_lost = False
         self.write_paused = False
         self._app = cast(Callable[[Exchange], Awaitable[None]], config.app)

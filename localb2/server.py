@@ -12,6 +12,7 @@ import socket
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +28,15 @@ from localb2.credentials import Credentials
 from localb2.disk import DISK_ERRORS, Disk, reason_of
 from localb2.janitor import Janitor
 from localb2.private_files import replace_file
-from localb2.protocol import Connection
+from localb2.protocol import BODY_SECONDS, Connection
+from localb2.rules.webhook_targets import is_this_machine
 from localb2.service import Encryption, Service
 from localb2.store.clock import Clock
 from localb2.store.schema import UnknownSchema
 from localb2.store.store import Store
 from localb2.test_mode import TestMode
 from localb2.tokens import Tokens
+from localb2.webhook_post import Hosts
 from localb2.webhooks import Webhooks
 
 log = logging.getLogger("localb2")
@@ -64,6 +67,7 @@ class Settings:
     demo_files: bool = False
     test_controls: bool = False
     caps: Mapping[str, int] = field(default_factory=dict)
+    body_seconds: float = BODY_SECONDS
 
 
 def run(settings: Settings) -> None:
@@ -166,22 +170,24 @@ async def _serve(settings: Settings, store: Store, listener: socket.socket) -> N
     credentials.ensure(store)
     if settings.demo_files:
         await _seed_demo(service, credentials)
-    webhooks = Webhooks(store, hosts=settings.webhook_hosts)
+    # Whoever reaches this port from elsewhere shall not reach the others of this machine by it.
+    hosts = Hosts(settings.webhook_hosts, this_machine=is_this_machine(settings.host))
+    webhooks = Webhooks(store, hosts=hosts)
     webhooks.start()
     controls = None
     if settings.test_controls:
         controls = ControlApi(service, credentials, janitor, webhooks)
     _say_what_it_is(settings, endpoint)
-    await _listen(App(service, controls), listener, janitor)
+    await _listen(App(service, controls), listener, janitor, settings.body_seconds)
     await webhooks.close()
     await store.close()
     log.info("Stopped.")
 
 
-async def _listen(app: App, listener: socket.socket, janitor: Janitor) -> None:
+async def _listen(app: App, listener: socket.socket, janitor: Janitor, body_seconds: float) -> None:
     config = uvicorn.Config(
         app,
-        http=Connection,
+        http=partial(Connection, body_seconds=body_seconds),  # type: ignore[arg-type]
         ws="none",
         lifespan="off",
         log_config=None,
@@ -229,7 +235,7 @@ def _reachable(host: str) -> str:
 def _say_what_it_is(settings: Settings, endpoint: str) -> None:
     log.info("Listening on %s; announced as %s", settings.host, endpoint)
     log.info("Keys to sign in with: %s", settings.data / "credentials.json")
-    if settings.host not in ("127.0.0.1", "::1", "localhost"):
+    if not is_this_machine(settings.host):
         log.warning("Other machines can reach it: traffic is not encrypted.")
     if settings.test_controls:
         log.warning("Test controls are on: anybody who reaches it can empty it.")

@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from localb2.rules.webhook_targets import Address, is_this_machine, plain_address
@@ -23,10 +24,20 @@ class DeliveryFailed(Exception):
     """No answer, or none of success. `str()` says why, without the URL, which may hold secrets."""
 
 
-async def post(url: str, headers: Headers, body: bytes, hosts: frozenset[str]) -> None:
+class Hosts(NamedTuple):
+    """Who may be asked: this machine as a rule, and the hosts that are named."""
+
+    named: frozenset[str] = frozenset()
+    this_machine: bool = True
+
+
+THIS_MACHINE = Hosts()
+
+
+async def post(url: str, headers: Headers, body: bytes, hosts: Hosts) -> None:
     """Send `body` and wait up to 3 seconds for an answer of 200 to 299.
 
-    Without being named in `hosts`, only this machine is asked. Raises Forbidden, DeliveryFailed.
+    Raises Forbidden, DeliveryFailed.
     """
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
@@ -45,7 +56,7 @@ async def post(url: str, headers: Headers, body: bytes, hosts: frozenset[str]) -
         raise DeliveryFailed(f"the answer was {status}")
 
 
-async def _exchange(url: SplitResult, headers: Headers, body: bytes, hosts: frozenset[str]) -> int:
+async def _exchange(url: SplitResult, headers: Headers, body: bytes, hosts: Hosts) -> int:
     host = (url.hostname or "").lower()
     is_secure = url.scheme == "https"
     port = url.port or (443 if is_secure else 80)
@@ -72,10 +83,11 @@ def _tls() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-async def _allowed_address(host: str, port: int, hosts: frozenset[str]) -> str:
-    is_named = host in hosts
-    if not is_named and not is_this_machine(host):
-        raise Forbidden(f"localb2 asks only this machine; start it with --webhook-hosts {host}")
+async def _allowed_address(host: str, port: int, hosts: Hosts) -> str:
+    is_named = host in hosts.named
+    if not is_named and not (hosts.this_machine and is_this_machine(host)):
+        allowed = "this machine" if hosts.this_machine else "hosts that were named"
+        raise Forbidden(f"localb2 asks only {allowed}; start it with --webhook-hosts {host}")
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     for _, _, _, _, place in found:
         address = str(place[0])

@@ -16,7 +16,7 @@ from localb2.rules import notifications
 from localb2.rules.buckets import get_bucket
 from localb2.store.store import Store
 from localb2.values import Bucket, Event
-from localb2.webhook_post import DeliveryFailed, Forbidden, post
+from localb2.webhook_post import THIS_MACHINE, DeliveryFailed, Forbidden, Hosts, post
 
 log = logging.getLogger("localb2")
 
@@ -50,11 +50,11 @@ class Webhooks:
         self,
         store: Store,
         *,
-        hosts: frozenset[str] = frozenset(),
+        hosts: Hosts = THIS_MACHINE,
         waits: Sequence[float] = WAITS,
         most_waiting: int = MOST_WAITING,
     ) -> None:
-        """`hosts` may be asked beside this machine; `waits` are seconds between tries."""
+        """`hosts` may be asked; `waits` are seconds between tries."""
         self._store = store
         self._hosts = hosts
         self._waits = waits

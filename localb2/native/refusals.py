@@ -28,6 +28,7 @@ class Refused(LocalB2Error):
 TABLE: dict[type[LocalB2Error], tuple[int, str, str | None]] = {
     errors.AlreadyHidden: (400, "already_hidden", None),
     errors.BadToken: (401, "bad_auth_token", None),
+    errors.BodyStalled: (408, "request_timeout", None),
     errors.BucketNameOwn: (400, "duplicate_bucket_name", "Bucket name is already in use."),
     errors.BucketNameTaken: (400, "duplicate_bucket_name", "Bucket name is already in use."),
     errors.BucketNotEmpty: (400, "cannot_delete_non_empty_bucket", None),

@@ -130,6 +130,24 @@ def check_part_number(number: int) -> None:
         raise InvalidRequest(f"Part number must be in range 1 - {MOST_PARTS}")
 
 
+def part_of_file(
+    db: sqlite3.Connection, file: FileVersion, number: int
+) -> tuple[int, int, int] | None:
+    """Where a part is in a finished file: its start, its size, and how many parts there are.
+
+    A file that came in one piece has none, which is told as a count of 0; None for a number that
+    the file does not have.
+    """
+    count, start, size = db.execute(
+        "SELECT count(*), coalesce(sum(size) FILTER (WHERE number < :number), 0),"
+        " max(size) FILTER (WHERE number = :number) FROM parts WHERE version_id = :id",
+        {"number": number, "id": file.uploaded_ms},
+    ).fetchone()
+    if not count and number == 1:
+        return 0, file.size, 0
+    return None if size is None else (start, size, count)
+
+
 def list_parts(
     db: sqlite3.Connection, file_id: str, *, start: int = 1, limit: int
 ) -> tuple[list[Part], int | None]:

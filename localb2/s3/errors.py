@@ -23,6 +23,12 @@ _TABLE: dict[type[LocalB2Error], tuple[int, str, str | None]] = {
     errors.BadCustomerKey: (400, "InvalidArgument", None),
     errors.BadFileInfo: (400, "InvalidArgument", None),
     errors.BadFileName: (400, "InvalidArgument", None),
+    errors.BodyStalled: (
+        400,
+        "RequestTimeout",
+        "Your socket connection to the server was not read from or written to within the timeout"
+        " period. Idle connections will be closed.",
+    ),
     errors.BucketNameOwn: (
         409,
         "BucketAlreadyOwnedByYou",

@@ -7,7 +7,7 @@ from localb2.customer_keys import CustomerKey
 from localb2.errors import NoSuchFile, RangeNotSatisfiable
 from localb2.http import Response, Stream
 from localb2.http_dates import http_date
-from localb2.rules import files
+from localb2.rules import files, large_files
 from localb2.rules.capabilities import require
 from localb2.rules.encryption import check_reading
 from localb2.s3.call import Call, bytes_answer, request_ids
@@ -16,6 +16,7 @@ from localb2.s3.encryption import customer_key, encryption_headers
 from localb2.s3.errors import S3Error, invalid_argument
 from localb2.s3.lock_headers import lock_headers
 from localb2.s3.metadata import object_headers
+from localb2.s3.multipart import part_number
 from localb2.s3.spending import spend_download
 from localb2.values import Blob, Bucket, FileVersion
 
@@ -150,7 +151,9 @@ def _headers(call: Call, version: FileVersion) -> tuple[list[tuple[str, str]], B
     if call.signer is not None or version.key_md5 is not None:
         headers += encryption_headers(version)
         headers += lock_headers(call, version)
-    part = _asked_part(call.request.headers, version)
+    part = _asked_range(call.request.headers, version)
+    if "partNumber" in call.query:
+        part = _asked_part(call, version, headers)
     if part is not None:
         headers.append(("Content-Range", f"bytes {part.first}-{part.last}/{version.size}"))
     if call.service.caps.active:
@@ -176,7 +179,27 @@ def _overrides(call: Call) -> dict[str, str]:
     return found
 
 
-def _asked_part(headers: Mapping[str, str], version: FileVersion) -> ByteRange | None:
+def _asked_part(
+    call: Call, version: FileVersion, headers: list[tuple[str, str]]
+) -> ByteRange | None:
+    """The bytes of one part; how many there are goes into `headers`. S3Error."""
+    number = part_number(call.query["partNumber"])
+    if "range" in call.request.headers:
+        raise S3Error(
+            400,
+            "InvalidRequest",
+            "Cannot specify both Range header and partNumber query parameter",
+        )
+    found = large_files.part_of_file(call.store.reader(), version, number)
+    if found is None:
+        raise S3Error(416, "InvalidPartNumber", "The requested partnumber is not satisfiable")
+    start, size, count = found
+    if count:
+        headers.append(("x-amz-mp-parts-count", str(count)))
+    return ByteRange(start, start + size - 1) if size else None
+
+
+def _asked_range(headers: Mapping[str, str], version: FileVersion) -> ByteRange | None:
     if "range" not in headers:
         return None
     try:

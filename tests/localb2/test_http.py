@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from localb2.protocol import LONGEST_HEAD
+from tests.local_b2 import LocalB2, LocalB2Process
 from tests.localb2.native.wire import Wire, sha1_of
+from tests.localb2.s3.conftest import Raw, plain_client
 
 BODY = b"x" * 1000
 
@@ -115,3 +117,32 @@ def test_an_endless_head_is_refused(localb2):
     assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\n")
     assert answer.endswith(b"The request's head is too long")
     assert localb2.process.call("GET", "/healthz") == b"ok"
+
+
+def test_a_body_that_stops_coming_is_refused_and_nothing_of_it_stays(tmp_path):
+    options = ("--test-controls", "--body-timeout", "0.1")
+    with LocalB2Process(tmp_path / "data", options=options) as process:
+        localb2 = LocalB2(process)
+        wire = Wire(localb2).sign_in()
+        url = wire.upload_url(wire.create_bucket("my-own-bucket"))
+        raw = Raw(localb2)
+        signed = raw.sign("PUT", "/my-own-bucket/b", BODY, {})
+        lines = [f"{name}: {value}" for name, value in signed.items()]
+        host = f"Host: {raw.host}:{raw.port}"
+        put = "\r\n".join(["PUT /my-own-bucket/b HTTP/1.1", host, "Content-Length: 1000", *lines])
+        native = stop_halfway(localb2, upload_head(url))
+        s3 = stop_halfway(localb2, put.encode())
+        left = plain_client(localb2.endpoint, localb2.key_id, localb2.application_key)
+        names = left.list_objects_v2(Bucket="my-own-bucket")["KeyCount"]
+
+    assert native.startswith(b"HTTP/1.1 408 ")
+    assert b'"code": "request_timeout"' in native
+    assert s3.startswith(b"HTTP/1.1 400 ")
+    assert b"<Code>RequestTimeout</Code>" in s3
+    assert names == 0
+
+
+def stop_halfway(localb2, head):
+    with socket.create_connection(localb2.address, timeout=10) as connection:
+        connection.sendall(head + b"\r\n\r\n" + BODY[:500])
+        return connection.makefile("rb").read()

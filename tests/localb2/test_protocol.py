@@ -1,6 +1,7 @@
 """Requests and answers on a plain connection, byte by byte."""
 
 import asyncio
+from functools import partial
 
 import pytest
 import uvicorn
@@ -169,9 +170,6 @@ def test_an_answer_that_ends_too_early_ends_the_connection(caplog):
 
 
 def test_a_body_that_makes_no_progress_is_not_waited_for_forever():
-    class Hasty(Connection):
-        body_seconds = 0.05
-
     async def app(exchange):
         request = Request(exchange)
         with pytest.raises(BodyStalled):
@@ -181,7 +179,7 @@ def test_a_body_that_makes_no_progress_is_not_waited_for_forever():
         await send_response(request, Response(408, [], b"too slow"))
 
     head = b"PUT / HTTP/1.1\r\nContent-Length: 9\r\n\r\n"
-    answer = talk(app, head, b"1", b"2", b"3", kind=Hasty)
+    answer = talk(app, head, b"1", b"2", b"3", kind=partial(Connection, body_seconds=0.05))
 
     assert answer.startswith(b"HTTP/1.1 408 Request Timeout\r\n")
     assert answer.endswith(b"\r\nconnection: close\r\n\r\ntoo slow")

@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from localb2 import webhook_post
-from localb2.webhook_post import DeliveryFailed, Forbidden, post
+from localb2.webhook_post import THIS_MACHINE, DeliveryFailed, Forbidden, Hosts, post
 from tests.localb2.webhook_receiver import Receiver
 
-NOBODY = frozenset()
+NAMED = Hosts(frozenset({"hooks.example.com"}))
 
 
 class Resolving(asyncio.SelectorEventLoop):
@@ -35,7 +35,7 @@ class Resolving(asyncio.SelectorEventLoop):
         ]
 
 
-def post_with(loop, url, hosts=NOBODY):
+def post_with(loop, url, hosts=THIS_MACHINE):
     with asyncio.Runner(loop_factory=lambda: loop) as runner:
         runner.run(post(url, [("X-One", "1")], b"body", hosts))
 
@@ -71,6 +71,22 @@ def test_others_are_not_asked_nor_looked_up_unless_they_are_named(host):
     assert loop.looked_up == []
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "webhooks.localhost"])
+def test_even_this_machine_may_have_to_be_named(receiver, host):
+    loop = Resolving("127.0.0.1")
+
+    with pytest.raises(Forbidden, match="only hosts that were named; start it with"):
+        post_with(loop, f"http://{host}:{receiver.port}/", Hosts(this_machine=False))
+    post_with(
+        asyncio.new_event_loop(),
+        receiver.url,
+        Hosts(frozenset({"127.0.0.1"}), this_machine=False),
+    )
+
+    assert loop.looked_up == []
+    assert len(receiver.received) == 1
+
+
 @pytest.mark.parametrize("address", ["10.0.0.1", "169.254.169.254", "::ffff:8.8.8.8"])
 def test_a_name_of_this_machine_must_be_at_this_machine(address):
     with pytest.raises(Forbidden, match="at an address"):
@@ -80,14 +96,13 @@ def test_a_name_of_this_machine_must_be_at_this_machine(address):
 @pytest.mark.parametrize("address", ["169.254.169.254", "::ffff:169.254.169.254", "0.0.0.0"])
 def test_a_named_host_cannot_point_at_the_secrets_of_a_cloud(address):
     with pytest.raises(Forbidden, match="at an address"):
-        post_with(Resolving(address), "http://hooks.example.com/", frozenset({"hooks.example.com"}))
+        post_with(Resolving(address), "http://hooks.example.com/", NAMED)
 
 
 def test_a_named_host_is_asked_at_the_address_that_was_looked_at(receiver):
     loop = Resolving("169.254.169.254", "127.0.0.1")
-    hosts = frozenset({"hooks.example.com"})
 
-    post_with(loop, f"http://HOOKS.example.com:{receiver.port}/", hosts)
+    post_with(loop, f"http://HOOKS.example.com:{receiver.port}/", NAMED)
 
     assert len(receiver.received) == 1
     assert loop.looked_up == ["hooks.example.com"]
@@ -147,7 +162,7 @@ async def post_to(answer, tls=None, host="127.0.0.1"):
     server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
     port = server.sockets[0].getsockname()[1]
     try:
-        await post(f"{'https' if tls else 'http'}://{host}:{port}/", [], b"body", NOBODY)
+        await post(f"{'https' if tls else 'http'}://{host}:{port}/", [], b"body", THIS_MACHINE)
     finally:
         server.close()
 

@@ -14,6 +14,7 @@ from localb2.rules import accounts, buckets, files, notifications
 from localb2.store.clock import Clock
 from localb2.store.store import Store
 from localb2.webhooks import Webhooks
+from tests.local_b2 import LocalB2, LocalB2Process
 from tests.localb2.native.wire import Wire, sha1_of
 from tests.localb2.s3.conftest import s3_client
 from tests.localb2.webhook_receiver import Receiver
@@ -364,3 +365,15 @@ def test_rules_of_a_reopened_store_are_still_listened_to(tmp_path, receiver):
 
     assert receiver.received[0].events[0]["objectName"] == "a"
     again.close_sync()
+
+
+def test_whoever_reaches_it_from_elsewhere_reaches_no_port_of_this_machine(tmp_path):
+    options = ("--test-controls", "--host", "0.0.0.0")
+    with LocalB2Process(tmp_path / "data", options=options) as process:
+        wire = Wire(LocalB2(process)).sign_in()
+        bucket = wire.create_bucket()
+        set_rules(wire, bucket, rule(f"{process.endpoint}/_test/reset"))
+        wire.upload(bucket, "a")
+        told = suspended(wire, bucket)
+
+    assert "--webhook-hosts 127.0.0.1" in told["suspensionReason"]

@@ -274,3 +274,20 @@ def test_one_part_is_enough(begin, s3, shared_bucket, name):
     upload.complete()
 
     assert s3.get_object(Bucket=shared_bucket, Key=name)["Body"].read() == b"only"
+
+
+def test_a_part_of_a_file_can_be_read(s3, shared_bucket, begin):
+    upload = begin()
+    upload.put(1, b"a" * MIN_PART)
+    upload.put(2, b"bcd")
+    upload.complete()
+    place = {"Bucket": shared_bucket, "Key": upload.place["Key"]}
+
+    head = s3.head_object(**place, PartNumber=1)
+    answer = s3.get_object(**place, PartNumber=2)
+
+    assert (head["ContentLength"], head["PartsCount"]) == (MIN_PART, 2)
+    assert answer["Body"].read() == b"bcd"
+    assert answer["ContentRange"] == f"bytes {MIN_PART}-{MIN_PART + 2}/{MIN_PART + 3}"
+    assert answer["PartsCount"] == 2
+    assert answer["ETag"] == head["ETag"]

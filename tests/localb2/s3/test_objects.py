@@ -166,6 +166,35 @@ def test_ranges_work_across_large_files(s3, bucket):
     assert part["Body"].read() == content[1048575:2097154]
 
 
+def test_a_file_in_one_piece_is_its_only_part(s3, bucket):
+    s3.put_object(Bucket=bucket, Key="x", Body=b"hello")
+    s3.put_object(Bucket=bucket, Key="empty", Body=b"")
+
+    part = s3.get_object(Bucket=bucket, Key="x", PartNumber=1)
+    empty = s3.get_object(Bucket=bucket, Key="empty", PartNumber=1)
+
+    assert (part["Body"].read(), part["ContentRange"]) == (b"hello", "bytes 0-4/5")
+    assert "PartsCount" not in part
+    assert empty["Body"].read() == b""
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"PartNumber": 2}, "InvalidPartNumber"),
+        ({"PartNumber": 0}, "InvalidArgument"),
+        ({"PartNumber": 10_001}, "InvalidArgument"),
+        ({"PartNumber": 1, "Range": "bytes=0-1"}, "InvalidRequest"),
+    ],
+)
+def test_a_part_that_cannot_be_is_refused(s3, bucket, asked, code):
+    s3.put_object(Bucket=bucket, Key="x", Body=b"hello")
+
+    status, told, _ = refusal(s3.get_object, Bucket=bucket, Key="x", **asked)
+
+    assert (status, told) == (416 if code == "InvalidPartNumber" else 400, code)
+
+
 def test_an_older_version_can_be_got(s3, bucket):
     first = s3.put_object(Bucket=bucket, Key="x", Body=b"one")["VersionId"]
     second = s3.put_object(Bucket=bucket, Key="x", Body=b"two!")["VersionId"]
