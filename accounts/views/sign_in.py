@@ -52,12 +52,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def let_in(
     request: HttpRequest, credential: Credential, authorization: Authorization
 ) -> HttpResponse:
-    """Put the account into the session and go on to the page that was asked for."""
+    """Sign in, and go on to the page that was asked for."""
+    return redirect_to(request, admit(request, credential, authorization))
+
+
+def admit(request: HttpRequest, credential: Credential, authorization: Authorization) -> str:
+    """Put the account into the session; answers the page to go on to."""
     account = SignedIn(credential, authorization, authorized_at=timezone.now())
     if not request.session.get("accounts"):
         rotate_token(request)  # with an account signed in, forms in other tabs hold the old token
     add_account(request.session, account)
-    return redirect_to(request, _next_url(request, authorization) or landing_url(authorization))
+    return _next_url(request, authorization) or landing_url(authorization)
 
 
 def refusal_text(error: B2Error) -> str:

@@ -64,19 +64,15 @@ def test_a_dialog_is_a_page_its_content_or_a_form_alone(client, settings_page):
     assert "<title>" not in form
 
 
-def test_messages_come_with_the_fragment(client, master_key, signed_in):
-    data = {
-        "realm": master_key.realm,
-        "key_id": master_key.key_id,
-        "application_key": master_key.application_key,
-    }
-    client.post("/sign-in/", data)
-    client.post("/sign-in/working-key/")
+def test_messages_come_with_the_fragment(client, full_key, make_key, signed_in):
+    spare = make_key("listFiles")
+    account_id = signed_in(client, full_key)
+    client.post(f"/a/{account_id}/keys/delete?key={spare.key_id}")
 
-    fragment = ask(client, f"/a/{master_key.key_id}/settings/", HX_Target="content")
+    fragment = ask(client, f"/a/{account_id}/settings/", HX_Target="content")
 
     assert 'hx-swap-oob="beforeend"' in fragment
-    assert "Signed in with the new key" in fragment
+    assert "The key “a-test-key” is deleted." in fragment
 
 
 def test_within_an_account_htmx_loads_new_content(client, settings_page):
