@@ -128,3 +128,13 @@ def test_cards_and_tables_fit_a_phone(page: Page, account, console, gateway, ass
         page.goto(f"{console.url}/a/{account}/{place}")
         assert_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_bucket_id_fits_one_line_of_a_phone(page: Page, account, console, gateway):
+    gateway.create_bucket("harbor-media", public=False)
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    page.goto(f"{console.url}/a/{account}/buckets/")
+
+    bucket_id = page.get_by_text(gateway.get_bucket("harbor-media").id, exact=True)
+    assert bucket_id.bounding_box()["height"] < 30

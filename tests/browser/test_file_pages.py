@@ -302,6 +302,35 @@ def test_it_fits_a_phone(page, files, assert_accessible, query):
     assert_accessible(page)
 
 
+VISIBLE_STEM = """name => {
+  const [text, stem] = [name, name.firstElementChild].map((one) => one.getBoundingClientRect());
+  return Math.min(text.right, stem.right) - stem.left;
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_long_name_keeps_its_beginning_on_a_phone(page, files, gateway, width):
+    put(gateway, "Harbour at dawn, seen from the north.png")
+    page.set_viewport_size({"width": width, "height": 800})
+
+    page.goto(f"{files}?bucket={BUCKET}")
+
+    name = row(page, "Harbour at dawn, seen from the north.png").locator(".file-name__text")
+    assert name.evaluate(VISIBLE_STEM) > 45
+
+
+def test_the_title_keeps_its_line_when_the_marks_arrive(page, files):
+    page.route("**/buckets/marks**", lambda route: route.fulfill(status=204))
+    page.goto(f"{files}?bucket={BUCKET}")
+    before = page.locator("#filter").bounding_box()
+    page.unroute("**/buckets/marks**")
+
+    page.goto(f"{files}?bucket={BUCKET}")
+    expect(page.locator("#bucket-marks")).to_contain_text("Private")
+
+    assert page.locator("#filter").bounding_box() == before
+
+
 def test_chosen_rows_come_as_one_archive(page, files, tmp_path, assert_accessible):
     page.goto(f"{files}?bucket={BUCKET}")
 
