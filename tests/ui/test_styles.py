@@ -15,7 +15,7 @@ FROM_HTMX = {"htmx-request"}
 
 
 def test_every_class_has_a_user():
-    classes = {name for sheet in sheets() for name in CLASS.findall(NO_SELECTOR.sub("", sheet))}
+    classes = styled()
     text = "\n".join(sources())
     words, beginnings = set(WORD.findall(text)), set(MADE.findall(text))
 
@@ -32,8 +32,17 @@ def test_every_class_has_a_user():
     assert sorted(unused) == []
 
 
-def sheets():
-    return [path.read_text() for path in (ROOT / "static/css").glob("*.css")]
+def test_the_description_of_the_look_names_only_classes_that_exist():
+    named = set(re.findall(r"`\.([a-z][\w-]*)", (ROOT / "docs/look.md").read_text()))
+
+    assert len(named) > 20
+    assert sorted(named - styled()) == []
+
+
+def styled():
+    """Every class that a style sheet names."""
+    sheets = [path.read_text() for path in (ROOT / "static/css").glob("*.css")]
+    return {name for sheet in sheets for name in CLASS.findall(NO_SELECTOR.sub("", sheet))}
 
 
 def sources():
