@@ -108,18 +108,13 @@ def _folder(
         ),
         "may_upload": authorization.may("writeFiles"),
         "unfinished_url": view_url("unfinished_uploads", place.account_id, bucket=place.bucket),
-        **_about_bucket(place, authorization),
+        "marks_url": _marks_url(place) if authorization.may("listBuckets") else "",
     }
 
 
-def _about_bucket(place: Place, authorization: Authorization) -> dict[str, object]:
-    """Where the bucket's type and settings are told, for a key that may know them."""
-    if not authorization.may("listBuckets"):
-        return {}
-    return {
-        "marks_url": view_url("bucket_marks", place.account_id, bucket=place.bucket),
-        "settings_url": view_url("bucket_settings", place.account_id, bucket=place.bucket),
-    }
+def _marks_url(place: Place) -> str:
+    """What the bucket is: pills behind the page, or its settings for whoever follows the link."""
+    return view_url("bucket_marks", place.account_id, bucket=place.bucket)
 
 
 def _view(

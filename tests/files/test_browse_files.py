@@ -45,7 +45,7 @@ def test_what_the_bucket_is_comes_behind_the_page(client, files, gateway):
 
     account = files.removesuffix("files/")
     assert f'hx-get="{account}buckets/marks?bucket={BUCKET}" hx-trigger="load"' in page
-    assert f'<noscript><a href="{account}buckets/settings?bucket={BUCKET}">' in page
+    assert f'<noscript><a href="{account}buckets/marks?bucket={BUCKET}">' in page
 
 
 def test_a_key_that_may_not_list_buckets_asks_for_nothing_behind_the_page(

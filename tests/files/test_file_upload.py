@@ -332,6 +332,12 @@ def test_options_without_javascript_are_kept(client, account_id, gateway, both_w
         assert (details.retention_mode, details.legal_hold) == ("governance", True)
 
 
+def test_the_closed_options_promise_retention_only_where_there_is_object_lock(client, account_id):
+    page = client.get(form_url(account_id)).content.decode()
+
+    assert "encryption; retention where the bucket has Object Lock" in page
+
+
 def test_retention_without_javascript_ends_in_the_stated_zone(
     client, account_id, gateway, both_ways
 ):
