@@ -40,7 +40,7 @@ FEW = 10_000
 
 
 def main() -> int:
-    """Measure, print, and answer 1 when a target was missed."""
+    """Measure, print, and answer MISSED when a target was missed."""
     many = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     blocks = int(float(sys.argv[2]) * GIB / len(BLOCK)) if len(sys.argv) > 2 else GIB // len(BLOCK)
     report = Report("localb2: the ratio is to a bare uvicorn application, unless it says otherwise")

@@ -21,7 +21,7 @@ DELAY = 0.025
 
 
 def main() -> int:
-    """Measure, print, and answer 1 when a target was missed."""
+    """Measure, print, and answer MISSED when a target was missed."""
     report = Report("Pages: what one costs")
     large = int(sys.argv[1]) if len(sys.argv) > 1 else LARGE
     with running_product() as (console, localb2):

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field
 
+# Not Python's own 1: who only wants to know whether a benchmark runs must see when it breaks.
+MISSED = 3
+
 
 @dataclass
 class Report:
-    """Rows of measured figures. A target that is missed makes `exit_code` 1."""
+    """Rows of measured figures. A target that is missed makes `exit_code` MISSED."""
 
     title: str
     missed: list[str] = field(default_factory=list)
@@ -38,4 +41,4 @@ class Report:
         """0 when every target was met."""
         if self.missed:
             print(f"\n{len(self.missed)} missed: " + "; ".join(self.missed))
-        return 1 if self.missed else 0
+        return MISSED if self.missed else 0

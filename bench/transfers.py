@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import requests
@@ -41,7 +42,10 @@ HERE = "http://127.0.0.1"
 
 
 def main() -> int:
-    """Measure, print, and answer 1 when a target was missed. An argument scales GiB (0.1)."""
+    """Measure, print, and answer MISSED when a target was missed.
+
+    An argument says how many GiB; 0.1 is the least that the console calls a large file.
+    """
     gib = float(sys.argv[1]) if len(sys.argv) > 1 else 1.0
     report = Report("Transfers: what the console adds to them")
     size = int(gib * GIB)
@@ -54,7 +58,9 @@ def main() -> int:
             queue.send_large("warm-up.bin", min(size, 128 * MIB), range_of(big))
             measure_upload(report, queue, big)
             measure_download(report, console, big, directory / "back.bin")
-            measure_many_files(report, queue, directory, best_seconds)
+            # Most of a short run, which is to see that nothing breaks, would be these in turns.
+            best = best_seconds if gib >= 1 else partial(best_seconds, count=1)
+            measure_many_files(report, queue, directory, best)
             assert localb2.process
             report.note("the most memory that the console had", peak_memory_mib(console.pid), "MiB")
             report.note("and localb2", peak_memory_mib(localb2.process.pid), "MiB")
