@@ -13,13 +13,17 @@ from gateway.errors import B2Error
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A failure in words, with the HTTP status that the console answers."""
+    """A failure in words, with the HTTP status that the console answers.
+
+    `code` is B2's own word, of which it has several for the same; `kind` is ours, for scripts.
+    """
 
     status: int
     heading: str | Promise
     happened: str | Promise
     advice: str | Promise
     code: str = ""
+    kind: str = ""
     request_id: str | None = None
     retry_after: float | None = None
     detail: str = ""
@@ -195,6 +199,7 @@ def explain(error: B2Error) -> Explanation:
         happened=_needs(error) or (error.message if ours else words.happened),
         advice=words.advice,
         code=error.code,
+        kind=error.default_code,
         request_id=error.request_id,
         retry_after=error.retry_after,
         detail="" if ours else error.message,

@@ -65,6 +65,7 @@ def _plain(failure: Explanation) -> dict[str, object]:
         "heading": str(failure.heading),
         "text": f"{failure.happened} {failure.advice}",
         "code": failure.code,
+        "kind": failure.kind,
         "detail": failure.detail,
         "request_id": failure.request_id,
         "retry_after": failure.retry_after,

@@ -57,6 +57,15 @@ def test_htmx_gets_a_message_and_keeps_the_page(
     assert "<main" not in answer
 
 
+@pytest.mark.parametrize("code", ["cap_exceeded", "transaction_cap_exceeded"])
+def test_a_script_learns_the_kind_whatever_word_b2_has_for_it(client, keys_page, local_b2, code):
+    local_b2.fail(call="b2_list_keys", status=403, code=code)
+
+    error = client.get(keys_page, headers={"Accept": "application/json"}).json()["error"]
+
+    assert (error["code"], error["kind"]) == (code, "cap_exceeded")
+
+
 def test_a_script_gets_json(client, keys_page, local_b2):
     local_b2.fail(call="b2_list_keys", times=9, status=429, code="too_many_requests", retry_after=7)
 

@@ -298,6 +298,9 @@ def test_who_is_signed_out_is_told_and_led_back(folder, page, context, make_file
 
     page.locator("#dialog").get_by_role("button", name="Upload").click()
 
+    expect(page.locator("#dialog")).to_contain_text("You are signed out.")
+    expect(page.locator("#dialog").get_by_role("link", name="Sign in again")).to_be_visible()
+    page.locator("#dialog").get_by_role("button", name="Upload 1 file anyway").click()
     expect(row(page, "late.txt")).to_contain_text("signed out")
     expect(row(page, "late.txt").get_by_role("link", name="Sign in again")).to_be_visible()
 

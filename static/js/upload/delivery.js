@@ -6,7 +6,9 @@ import { Blocked, putStraight } from "./straight.js";
 import { Hiccup, Refusal } from "./transport.js";
 
 export class Delivery {
-  // means: send, hash, limits, memory, and lanes (requests in flight over all uploads, to either host)
+  #outages = 0; // that it outlasted
+
+  // means: send, hash, limits, memory, outage, and lanes (requests in flight over all uploads, to either host)
   constructor(upload, means, { signal, onState, onProgress }) {
     Object.assign(this, { upload, means, stop: signal, signal, onState, onProgress });
   }
@@ -102,7 +104,7 @@ export class Delivery {
   }
 
   async #sendStraight(number, { body, md5, headers }) {
-    let lost = 0;
+    const lost = { times: 0 };
     return this.insist(async () => {
       const { url } = await this.once("POST", `/sign?number=${number}`, { json: {}, headers });
       try {
@@ -110,11 +112,16 @@ export class Delivery {
         if (etag && etag !== md5) throw new Hiccup(""); // it arrived damaged: once more
         return { etag: md5 };
       } catch (error) {
-        // Lost twice while the console can be reached: then it is the way, and not the network.
-        if (error.network && navigator.onLine && ++lost > 1) throw new Blocked("unreachable");
+        if (error.network && navigator.onLine && this.countLoss(lost) > 1) throw new Blocked("unreachable");
         throw error;
       }
     }, this.means.lanes.b2);
+  }
+
+  // Lost twice while the console can be reached: then it is the way, and not the network.
+  countLoss(lost) {
+    const times = lost.outages === this.#outages ? lost.times + 1 : 1;
+    return Object.assign(lost, { times, outages: this.#outages }).times;
   }
 
   async insist(once, lanes = this.means.lanes.console) {
@@ -122,7 +129,8 @@ export class Delivery {
       try {
         return await lanes.use(once);
       } catch (error) {
-        await this.#restAfter(error, tries);
+        if (await this.#outlasts(error)) tries = 0;
+        else await this.#restAfter(error, tries);
       }
     }
   }
@@ -159,21 +167,28 @@ export class Delivery {
     }
   }
 
+  // Whether the network was gone, for this upload as for all others. Such a try does not count.
+  async #outlasts(error) {
+    if (!error.network) return false;
+    await stillReadable(this.upload.file);
+    this.signal.throwIfAborted();
+    const wasOut = await this.means.outage.over(this.signal, (seconds) => this.onState("waiting", lostNote(seconds)));
+    if (wasOut) this.#outages++;
+    return wasOut;
+  }
+
   async #restAfter(error, tries) {
     if (!(error instanceof Hiccup)) throw error;
-    if (error.network) await stillReadable(this.upload.file);
     this.signal.throwIfAborted(); // another part was refused meanwhile
     if (tries >= MAX_TRIES) throw new Refusal("gave-up", { text: error.message });
     const wait = delayFor(tries, error.retryAfter);
-    if (!this.upload.flights.size) this.onState("waiting", waitingNote(error, wait));
+    const seconds = Math.ceil(wait / 1000);
+    if (!this.upload.flights.size) this.onState("waiting", error.network ? lostNote(seconds) : { key: "busy", seconds });
     await rest(wait, this.signal);
   }
 }
 
-function waitingNote(error, wait) {
-  if (!navigator.onLine) return { key: "offline" };
-  return { key: error.network ? "lost" : "busy", seconds: Math.ceil(wait / 1000) };
-}
+const lostNote = (seconds) => (navigator.onLine ? { key: "lost", seconds } : { key: "offline" });
 
 // A file that was moved or changed makes a request fail just as a lost network does.
 async function stillReadable(file) {

@@ -5,7 +5,14 @@ import { currentTarget } from "./target.js";
 const BURST = 300; // many small files end within a moment: one refresh for all,
 const PATIENCE = 5000; // but while a thousand arrive, one now and then
 
+let refreshed = null; // the element that is being refreshed
+
 export function refreshAfter(queue) {
+  // Who is signed out meanwhile learns it in the tray: to be led away would lose what is being uploaded.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { target, xhr } = event.detail;
+    if (target === refreshed && isLedAway(xhr)) event.preventDefault();
+  });
   const arrived = new Set();
   let timer;
   let since;
@@ -17,6 +24,8 @@ export function refreshAfter(queue) {
     timer = setTimeout(() => ((since = undefined), refreshAll(arrived)), Date.now() - since > PATIENCE ? 0 : BURST);
   });
 }
+
+const isLedAway = (xhr) => ["HX-Redirect", "HX-Location"].some((name) => xhr.getResponseHeader(name));
 
 function isShown({ target, name }) {
   const here = currentTarget();
@@ -36,6 +45,7 @@ async function refresh(id) {
   if (!old) return;
   const focused = old.contains(document.activeElement) && document.activeElement.getAttribute("href");
   const { scrollTop } = old;
+  refreshed = old;
   await htmx.ajax("GET", location.pathname + location.search, { target: `#${id}`, swap: "outerHTML show:none" });
   const fresh = document.getElementById(id);
   fresh.scrollTop = scrollTop;

@@ -6,14 +6,16 @@ import { refreshAfter } from "./listing.js";
 import { Memory } from "./memory.js";
 import { Neighbours } from "./neighbours.js";
 import { acceptPastes } from "./paste.js";
+import { answers, Outage } from "./outage.js";
 import { Queue } from "./queue.js";
 import { send } from "./transport.js";
 import { openTray } from "./tray.js";
+import { wireStops } from "./tray-stops.js";
 import { Ways } from "./straight.js";
 import { offerWay } from "./way-offer.js";
 import { wireUnfinished } from "./unfinished.js";
 
-const { hashWorker, wholeLimit, hashLimit } = document.getElementById("upload-tray").dataset;
+const { hashWorker, wholeLimit, hashLimit, probe } = document.getElementById("upload-tray").dataset;
 const limits = { whole: Number(wholeLimit), hash: Number(hashLimit) };
 // One file at a time is hashed before it starts; parts are hashed while others are sent.
 const [wholes, parts] = [new Hasher(hashWorker, 1), new Hasher(hashWorker, 2)];
@@ -22,11 +24,13 @@ const hash = (algorithm, blob, options) => hashers[algorithm].hash(algorithm, bl
 // Uploads of one key are nobody else's business, not even of another key of the account.
 const memory = new Memory(document.querySelector("[data-account]").dataset, storage());
 const ways = new Ways(send);
+const outage = new Outage(() => answers(probe));
 const neighbours = new Neighbours(() => queue.atWork, (fileId) => queue.endElsewhere(fileId));
-const queue = new Queue({ limits, send, hash, memory, ways, neighbours });
+const queue = new Queue({ limits, send, hash, memory, ways, neighbours, outage });
 const begin = (items, target) => queue.add(items, target);
 const tray = openTray(queue);
 offerWay(ways, queue, (words) => tray.say(words));
+wireStops(document.getElementById("upload-tray"), queue, outage, (words) => tray.say(words));
 refreshAfter(queue);
 const offer = takeOverForms({ begin, send, hash, limits });
 acceptDrops(offer);

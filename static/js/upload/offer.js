@@ -10,7 +10,8 @@ import { formAddress } from "./target.js";
 const MANY = 100; // files that nobody uploads by mistake
 const PATIENCE = 1200; // ms, after which a person sees that something goes on
 const CHUNK = 500; // files that enter the queue at once
-const UNASKED = { refused: new Map(), existing: new Map(), unknown: 0, lacks: "", unasked: true };
+// Nobody asked, or nobody answered, as the error says.
+const unasked = (error) => ({ refused: new Map(), existing: new Map(), unknown: 0, lacks: "", unasked: error ?? true });
 
 export class Offer {
   #stop = new AbortController();
@@ -29,7 +30,7 @@ export class Offer {
     const late = setTimeout(() => this.#open(), this.asks ? 0 : PATIENCE);
     try {
       const found = await read({ signal, onProgress: (count) => this.#preview?.tell("reading", { count }) });
-      const findings = this.sure ? UNASKED : await this.#check(found);
+      const findings = this.sure ? unasked() : await this.#check(found);
       const starts = this.sure || (isPlain(found, findings) && !this.asks);
       if (starts && ((await this.#begin(found.files)) || !this.#preview)) return;
       await this.#ask(found, findings);
@@ -64,7 +65,7 @@ export class Offer {
   async #check({ files }) {
     const { signal } = this.#stop;
     this.#preview?.tell("checking");
-    const findings = await check(files, this.target, { ...this.means, signal }).catch(() => UNASKED);
+    const findings = await check(files, this.target, { ...this.means, signal }).catch(unasked);
     signal.throwIfAborted();
     return findings;
   }

@@ -34,8 +34,11 @@ export class Preview {
     this.#found = found;
     this.#findings = findings;
     const repeat = this.part.querySelector("[data-again]");
+    const { signIn } = findings.unasked ?? {};
     repeat.hidden = !findings.unasked;
-    repeat.onclick = again;
+    repeat.querySelector("button").onclick = again;
+    repeat.querySelector("a").hidden = !signIn;
+    if (signIn) repeat.querySelector("a").href = signIn;
     const choice = this.form.querySelector("[data-choice]");
     choice.disabled = choice.hidden = true;
     const all = found.files.reduce((sum, { file }) => sum + file.size, 0);
@@ -84,6 +87,7 @@ export class Preview {
       unknown && this.text("unknown", { count: unknown }),
       lacks && this.text("lacks", { capability: lacks }),
       unasked && this.text("unasked"),
+      unasked?.message,
     ];
     const lines = facts.filter(Boolean).map((words) => Object.assign(document.createElement("li"), { textContent: words }));
     this.part.querySelector("[data-facts]").replaceChildren(...lines);

@@ -1,6 +1,8 @@
 // The queue: which upload is next, and what becomes of it. No DOM in here: it tells whoever
-// listens ("added", "changed", "progress", "removed"; the upload is the event's detail).
+// listens ("added", "changed", "progress", "removed": the upload is the event's detail; "held": that of
+// which the refusal says why, or none any more).
 import { Delivery } from "./delivery.js";
+import { Holds } from "./holds.js";
 import { Lanes } from "./lanes.js";
 import { otherFile } from "./resume.js";
 import { isLarge } from "./routes.js";
@@ -19,13 +21,14 @@ export class Queue extends EventTarget {
   uploads = new Set();
   #queued = []; // the next ones, in order
   #stops = new Map(); // upload under way → its AbortController
+  #holds = new Holds();
 
-  constructor({ limits, send, hash, memory, ways, neighbours }) {
+  constructor({ limits, send, hash, memory, ways, neighbours, outage }) {
     super();
     const signatures = new Signatures(send, () => this.#coming());
     const lanes = { console: new Lanes(LANES.console), b2: new Lanes(LANES.b2) };
-    this.means = { limits, send, hash, memory, ways, neighbours, signatures, lanes };
-    this.verifier = new Verifier(send);
+    this.means = { limits, send, hash, memory, ways, neighbours, outage, signatures, lanes };
+    this.verifier = new Verifier(send, outage);
   }
 
   // items: [{ file, path }]; target: { url, bucket, prefix, options }
@@ -96,6 +99,12 @@ export class Queue extends EventTarget {
     this.#again(upload, "failed");
   }
 
+  // Whatever was held is mended, a person says.
+  goOn() {
+    for (const scope of this.#holds.scopes) this.#lift(scope);
+    this.#pump();
+  }
+
   // Cancels what runs. What is left of it at B2 is given up once nothing is in flight any more.
   remove(upload) {
     this.uploads.delete(upload);
@@ -106,6 +115,7 @@ export class Queue extends EventTarget {
       else this.#discard(upload);
     }
     this.#tell("removed", upload);
+    this.#prune();
   }
 
   // Nothing of it is left at B2 that could be given up.
@@ -122,13 +132,52 @@ export class Queue extends EventTarget {
   }
 
   #enqueue(upload) {
+    if (this.#holds.has(upload)) return this.#set(upload, "held");
     this.#set(upload, "queued");
     this.#queued.push(upload);
   }
 
+  // Only where others wait: one that is alone has its own Retry.
+  #hold(scope, refused) {
+    refused.refusedFor = scope;
+    const others = this.#queued.filter((upload) => this.#holds.covers(scope, upload));
+    if (!others.length) return;
+    this.#queued = this.#queued.filter((upload) => !this.#holds.covers(scope, upload));
+    this.#holds.set(scope, refused);
+    for (const upload of others) if (upload.state === "queued") this.#set(upload, "held");
+    this.#tell("held", this.#holds.first);
+  }
+
+  // They go on in their order, and with them what failed for the same reason.
+  #lift(scope) {
+    if (!this.#holds.delete(scope)) return;
+    for (const upload of this.uploads) {
+      const hasFailed = upload.state === "failed" && upload.refusedFor === scope;
+      if (hasFailed) this.means.ways.forget(upload.target);
+      if (hasFailed || (upload.state === "held" && !this.#holds.has(upload))) this.#enqueue(upload);
+    }
+    this.#tell("held", this.#holds.first);
+  }
+
+  // Where nobody waits any more there is nothing to go on with.
+  #prune() {
+    for (const scope of this.#holds.scopes) {
+      if (this.#isWaitedFor(scope)) continue;
+      this.#holds.delete(scope);
+      this.#tell("held", this.#holds.first);
+    }
+  }
+
+  #isWaitedFor(scope) {
+    for (const upload of this.uploads) if (upload.state === "held" && this.#holds.covers(scope, upload)) return true;
+    return false;
+  }
+
   #again(upload, state) {
     if (upload.state !== state) return;
-    this.#enqueue(upload);
+    if (upload.refusedFor) this.means.ways.forget(upload.target);
+    this.#lift(upload.refusedFor); // a person retries what was refused: the others go on too
+    if (upload.state === state) this.#enqueue(upload);
     this.#pump();
   }
 
@@ -191,6 +240,8 @@ export class Queue extends EventTarget {
     }
     if (error.code === "mismatch") Object.assign(upload, { id: "", plan: null });
     this.#set(upload, "failed", noteOf(error));
+    const scope = this.#holds.scopeOf(error, upload.target);
+    if (scope) this.#hold(scope, upload);
   }
 
   // Nobody waits for this one, and nobody tries it again: its memory stays until B2 has given it up.
@@ -206,6 +257,7 @@ export class Queue extends EventTarget {
       memory.drop(upload);
       neighbours.tellCancelled(plan.file_id);
     } catch (error) {
+      if (error.network) return this.means.outage.over(new AbortController().signal, () => {}).then(() => this.#discard(upload));
       if (["upload_gone", "end_unknown", "NoSuchBucket"].includes(error.code)) memory.drop(upload);
     }
   }

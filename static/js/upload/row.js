@@ -6,6 +6,7 @@ const template = document.getElementById("upload-row");
 const RUNNING = ["pause", "cancel"];
 const BUTTONS = {
   checking: [],
+  held: ["cancel"],
   paused: ["resume", "cancel"],
   interrupted: ["choose", "abandon"],
   failed: ["retry", "dismiss"],
@@ -93,7 +94,7 @@ export class Row {
   }
 }
 
-function noteOf({ state, note, size: whole, bytes, hashed, verified, foreign, way }) {
+export function noteOf({ state, note, size: whole, bytes, hashed, verified, foreign, way }) {
   if (note) return note.text || text(note.key, { ...note, count: note.seconds, size: size(whole), ...compared(note) });
   if (state === "uploading" && way) state = way.straight ? "straight" : "relayed";
   const part = size(READING.includes(state) ? hashed : bytes);

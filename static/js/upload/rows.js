@@ -24,7 +24,7 @@ export class Rows {
 
   draw(upload) {
     if (this.#rows.has(upload)) this.#rows.get(upload).draw();
-    else if (!["queued", "done"].includes(upload.state) && (this.#rows.size < MOST || this.#makeRoom())) this.#show(upload);
+    else if (!["queued", "held", "done"].includes(upload.state) && (this.#rows.size < MOST || this.#makeRoom())) this.#show(upload);
   }
 
   remove(upload) {
@@ -53,7 +53,7 @@ export class Rows {
   #makeRoom() {
     const all = [...this.#rows].filter(([, row]) => !row.element.contains(document.activeElement));
     const is = (state) => ([upload]) => upload.state === state;
-    const leaves = all.find(is("done")) ?? all.findLast(is("queued"));
+    const leaves = all.find(is("done")) ?? all.findLast(is("queued")) ?? all.findLast(is("held"));
     if (leaves) this.remove(leaves[0]);
     return Boolean(leaves);
   }

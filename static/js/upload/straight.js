@@ -39,6 +39,11 @@ export class Ways extends EventTarget {
     return way;
   }
 
+  // Asked again for the next file: what was wrong may be mended.
+  forget({ bucket }) {
+    this.#asked.delete(bucket);
+  }
+
   // Answers the way that is left, for one file or for all.
   close({ target }, { reason, alone }) {
     if (!alone) this.#set(target, { ...CONSOLE, reason });

@@ -34,7 +34,7 @@ export class Summary {
     const share = total ? bytes / total : 0;
     const facts = {
       all: uploads.length, running, done: count("done"), failed: count("failed"),
-      paused: all.filter(({ state }) => state === "paused").length, interrupted: count("interrupted"),
+      paused: all.filter(({ state }) => state === "paused").length, held: count("held"), interrupted: count("interrupted"),
     };
     const speed = this.#rate.update(bytes, performance.now(), count("uploading") > 0);
     const unread = sizeOf(uploads.filter(({ state }) => READ.includes(state)));
@@ -47,7 +47,7 @@ export class Summary {
 
   // While something runs, what stands still has no part in the time that is left.
   #counted(all) {
-    const still = all.some((upload) => upload.running) ? ["paused", "interrupted"] : [];
+    const still = all.some((upload) => upload.running) ? ["held", "paused", "interrupted"] : [];
     return all.filter((upload) => !this.#before.has(upload) && !still.includes(upload.state));
   }
 
@@ -56,17 +56,17 @@ export class Summary {
     if (facts.running && speed > SLOW) parts.push(`${size(speed)}/s`);
     if (facts.running && speed > SLOW && seconds) parts.push(left(seconds));
     if (facts.running && facts.failed) parts.push(headline({ failed: facts.failed }));
-    this.tray.dataset.state = facts.running ? "running" : facts.paused || facts.interrupted ? "halted" : "done";
+    this.tray.dataset.state = facts.running ? "running" : facts.held || facts.paused || facts.interrupted ? "halted" : "done";
     this.tray.querySelector("[data-title]").textContent = headline(facts);
     this.tray.querySelector("[data-status]").textContent = parts.join(" · ");
     this.tray.querySelector("[data-total]").value = share;
   }
 
   // What can be done with all of them at once.
-  #offer({ running, paused, failed, done }) {
-    const offers = { "pause-all": running, "resume-all": paused, "retry-all": failed, "cancel-all": running || paused };
+  #offer({ running, held, paused, failed, done }) {
+    const offers = { "pause-all": running, "resume-all": paused, "retry-all": failed, "cancel-all": running || held || paused };
     for (const [what, count] of Object.entries(offers)) this.tray.querySelector(`[data-${what}]`).hidden = !count;
-    this.tray.querySelector("[data-all]").hidden = !(running || paused || failed);
+    this.tray.querySelector("[data-all]").hidden = !(running || held || paused || failed);
     this.tray.querySelector("[data-close]").hidden = Boolean(running) || !(done || failed);
   }
 
@@ -94,6 +94,6 @@ const sizeOf = (uploads) => uploads.reduce((sum, upload) => sum + upload.size, 0
 const bytesOf = (uploads) => uploads.reduce((sum, upload) => sum + upload.bytes, 0);
 
 function headline(facts) {
-  const what = ["running", "paused", "failed", "interrupted"].find((state) => facts[state]);
+  const what = ["running", "held", "paused", "failed", "interrupted"].find((state) => facts[state]);
   return what ? text(what === "running" ? "uploading" : what, { count: facts[what] }) : text("done", { count: facts.done });
 }

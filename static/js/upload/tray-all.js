@@ -16,7 +16,7 @@ export function wireAll(tray, queue) {
   fold(tray, wasFolded());
   askBefore(tray, () => {
     // The waiting ones first: else each place that gets free is taken by one that goes next
-    const doomed = [...all("queued"), ...running(), ...all("paused")];
+    const doomed = [...all("held", "queued"), ...running(), ...all("paused")];
     for (const upload of new Set(doomed)) if (upload.state !== "checking") queue.remove(upload);
   });
 }

@@ -1,7 +1,7 @@
 import { Plan } from "./plan.js";
 
 // The facts of one upload. States: queued, hashing, comparing, uploading, waiting, checking;
-// paused and interrupted, which the queue does not pick; done, failed, cancelled.
+// held, paused and interrupted, which the queue does not pick; done, failed, cancelled.
 const RUNNING = new Set(["queued", "hashing", "comparing", "uploading", "waiting", "checking"]);
 
 export class Upload {
@@ -10,6 +10,7 @@ export class Upload {
   flights = new Map(); // request → bytes on their way
   hashed = 0; // bytes that were read to be hashed or compared
   plan = null; // of a large file
+  refusedFor = ""; // what others would be refused for too: see holds.js
   gone = ""; // the id of what B2 once held of it, and holds no more
   id = ""; // of the version at B2, once it is stored
   way = null; // once it is sent: straight to B2, or why not
@@ -38,7 +39,7 @@ export class Upload {
 
   // What is chosen in this page alone would be lost with it; of what B2 holds parts, they are kept.
   get isLostOnLeaving() {
-    return this.running || (this.state === "paused" && !this.plan);
+    return this.running || (["held", "paused"].includes(this.state) && !this.plan);
   }
 
   // B2 holds nothing of it any more.

@@ -10,8 +10,8 @@ export class Verifier {
   #waiting = []; // { upload, resolve, reject }
   #busy = false;
 
-  constructor(send) {
-    this.send = send;
+  constructor(send, outage) {
+    Object.assign(this, { send, outage });
   }
 
   // Resolves to how it was verified: "sha1"; of a large file by the SHA-1 of "each" part, or by the
@@ -60,6 +60,7 @@ export class Verifier {
         return await this.send("POST", `${uploads[0].target.url}/verify`, { json: { files } });
       } catch (error) {
         if (!(error instanceof Hiccup)) break;
+        if (error.network && (await this.outage.over(new AbortController().signal, () => {}))) tries = 0;
         await rest(delayFor(tries, error.retryAfter), new AbortController().signal);
       }
     }

@@ -48,7 +48,7 @@ async function put(upload, delivery, lost) {
   const { url, headers, now: since } = signed;
   const send = (onProgress) => putStraight(url, upload.file, { headers, signal: delivery.signal, onProgress });
   const stored = await delivery.fly(1, send).catch((error) => {
-    if (error.network && navigator.onLine) Object.assign(lost, { times: lost.times + 1, since });
+    if (error.network && navigator.onLine) delivery.countLoss(Object.assign(lost, { since }));
     throw error;
   });
   if (stored.id) return stored;

@@ -1,0 +1,36 @@
+// What one upload was refused for, and all others of the account or the bucket would be as well: they
+// are held until a person has mended it, instead of failing one after the other.
+export class Holds {
+  #reasons = new Map(); // scope → the upload that was refused
+
+  // Answers the scope of the refusal; "" when it is about that upload alone.
+  scopeOf({ signIn, more }, { url, bucket }) {
+    if (signIn || more?.kind === "cap_exceeded") return url;
+    return more?.kind === "no_such_bucket" ? `${url} ${bucket}` : "";
+  }
+
+  covers(scope, { target: { url, bucket } }) {
+    return scope === url || scope === `${url} ${bucket}`;
+  }
+
+  set(scope, refused) {
+    this.#reasons.set(scope, refused);
+  }
+
+  delete(scope) {
+    return this.#reasons.delete(scope);
+  }
+
+  has(upload) {
+    return this.scopes.some((scope) => this.covers(scope, upload));
+  }
+
+  get scopes() {
+    return [...this.#reasons.keys()];
+  }
+
+  // The upload whose refusal says why.
+  get first() {
+    return this.#reasons.values().next().value;
+  }
+}
