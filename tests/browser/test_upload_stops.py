@@ -83,7 +83,8 @@ def test_a_full_cap_holds_what_waits_until_somebody_goes_on(
     choose(page, *files)
 
     expect(held).to_contain_text(re.compile("cap", re.IGNORECASE))
-    expect(title(page)).to_have_text(re.compile(r"2\d uploads wait for you"))
+    expect(title(page)).to_have_text(f"{FILES} uploads wait for you")
+    expect(states(page, "failed")).to_have_count(0)
     assert_accessible(page)
     assert tries(local_b2) <= 6
     local_b2.cap()
@@ -103,8 +104,8 @@ def test_a_cap_that_is_still_full_holds_them_again(folder, page, files, held, lo
     held.get_by_role("button", name="Go on").click()
 
     expect(held).to_be_visible()
-    expect(states(page, "failed").first).to_be_visible()
-    assert tries(local_b2) <= before + 6
+    expect(title(page)).to_have_text(f"{FILES} uploads wait for you")
+    assert 0 < tries(local_b2) - before <= 6
     page.get_by_role("button", name="Cancel all", exact=True).click()
     page.get_by_role("button", name="Cancel all uploads").click()
     expect(held).to_be_hidden()

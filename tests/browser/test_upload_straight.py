@@ -147,8 +147,9 @@ def test_an_upload_that_was_cancelled_meanwhile_closes_no_way(
     assert arrived(gateway) == BIG
 
 
-def test_another_origins_rule_is_no_way(folder, page, big, allow, sent):
+def test_another_origins_rule_is_no_way(folder, page, big, allow, sent, network):
     allow(CorsRule("of-others", ("https://example.com",), ("s3_put",), expose=("etag",)))
+    network(kilobytes=10_000)
 
     choose(page, big)
 

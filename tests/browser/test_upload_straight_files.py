@@ -214,7 +214,7 @@ def test_a_url_that_has_ended_is_signed_anew(
 ):
     page.clock.install()
     allow()
-    network(kilobytes=100)
+    network(kilobytes=200)
     choose(page, *[make_file(f"part-{number}.mov", 150_000) for number in range(8)])
     expect(page.locator(".upload-row[data-state=done]").first).to_be_attached()
     assert asked.count("sign-files") == 1

@@ -1,7 +1,7 @@
 // What one upload was refused for, and all others of the account or the bucket would be as well: they
 // are held until a person has mended it, instead of failing one after the other.
 export class Holds {
-  #reasons = new Map(); // scope → the upload that was refused
+  #reasons = new Map(); // scope → { note, target } of the first that was refused
 
   // Answers the scope of the refusal; "" when it is about that upload alone.
   scopeOf({ signIn, more }, { url, bucket }) {
@@ -13,12 +13,15 @@ export class Holds {
     return scope === url || scope === `${url} ${bucket}`;
   }
 
-  set(scope, refused) {
-    this.#reasons.set(scope, refused);
+  set(scope, reason) {
+    if (!this.#reasons.has(scope)) this.#reasons.set(scope, reason);
   }
 
+  // Answers its reason.
   delete(scope) {
-    return this.#reasons.delete(scope);
+    const reason = this.#reasons.get(scope);
+    this.#reasons.delete(scope);
+    return reason;
   }
 
   has(upload) {
@@ -29,7 +32,7 @@ export class Holds {
     return [...this.#reasons.keys()];
   }
 
-  // The upload whose refusal says why.
+  // The reason that is shown.
   get first() {
     return this.#reasons.values().next().value;
   }

@@ -1,6 +1,6 @@
 // The queue: which upload is next, and what becomes of it. No DOM in here: it tells whoever
-// listens ("added", "changed", "progress", "removed": the upload is the event's detail; "held": that of
-// which the refusal says why, or none any more).
+// listens ("added", "changed", "progress", "removed": the upload is the event's detail; "held": what the
+// others wait for, or nothing any more).
 import { Delivery } from "./delivery.js";
 import { Holds } from "./holds.js";
 import { Lanes } from "./lanes.js";
@@ -69,7 +69,7 @@ export class Queue extends EventTarget {
 
   // The ids of the large files that this page sends, or will when a person lets them go on.
   get atWork() {
-    const isMine = ({ plan, id, running, state }) => plan && !id && (running || state === "paused");
+    const isMine = ({ plan, id, running, state }) => plan && !id && (running || ["held", "paused"].includes(state));
     return [...this.uploads].filter(isMine).map(({ plan }) => plan.file_id);
   }
 
@@ -137,25 +137,23 @@ export class Queue extends EventTarget {
     this.#queued.push(upload);
   }
 
-  // Only where others wait: one that is alone has its own Retry.
-  #hold(scope, refused) {
-    refused.refusedFor = scope;
-    const others = this.#queued.filter((upload) => this.#holds.covers(scope, upload));
-    if (!others.length) return;
+  // One that was refused, and those that wait behind it. Answers whether there are any: one that is
+  // alone has its own Retry.
+  #hold(scope, refused, note) {
+    const others = this.#queued.filter((upload) => upload.state === "queued" && this.#holds.covers(scope, upload));
+    if (!others.length && !this.#holds.has(refused)) return false;
     this.#queued = this.#queued.filter((upload) => !this.#holds.covers(scope, upload));
-    this.#holds.set(scope, refused);
-    for (const upload of others) if (upload.state === "queued") this.#set(upload, "held");
+    this.#holds.set(scope, { note, target: refused.target });
+    for (const upload of [refused, ...others]) this.#set(upload, "held");
     this.#tell("held", this.#holds.first);
+    return true;
   }
 
-  // They go on in their order, and with them what failed for the same reason.
+  // They go on in their order.
   #lift(scope) {
-    if (!this.#holds.delete(scope)) return;
-    for (const upload of this.uploads) {
-      const hasFailed = upload.state === "failed" && upload.refusedFor === scope;
-      if (hasFailed) this.means.ways.forget(upload.target);
-      if (hasFailed || (upload.state === "held" && !this.#holds.has(upload))) this.#enqueue(upload);
-    }
+    this.means.ways.forget(this.#holds.delete(scope).target);
+    for (const upload of this.uploads)
+      if (upload.state === "held" && !this.#holds.has(upload)) this.#enqueue(upload);
     this.#tell("held", this.#holds.first);
   }
 
@@ -175,9 +173,7 @@ export class Queue extends EventTarget {
 
   #again(upload, state) {
     if (upload.state !== state) return;
-    if (upload.refusedFor) this.means.ways.forget(upload.target);
-    this.#lift(upload.refusedFor); // a person retries what was refused: the others go on too
-    if (upload.state === state) this.#enqueue(upload);
+    this.#enqueue(upload);
     this.#pump();
   }
 
@@ -239,9 +235,9 @@ export class Queue extends EventTarget {
       return this.#set(upload, "interrupted", noteOf(error));
     }
     if (error.code === "mismatch") Object.assign(upload, { id: "", plan: null });
-    this.#set(upload, "failed", noteOf(error));
     const scope = this.#holds.scopeOf(error, upload.target);
-    if (scope) this.#hold(scope, upload);
+    const note = noteOf(error);
+    if (!scope || !this.#hold(scope, upload, note)) this.#set(upload, "failed", note);
   }
 
   // Nobody waits for this one, and nobody tries it again: its memory stays until B2 has given it up.
@@ -257,9 +253,15 @@ export class Queue extends EventTarget {
       memory.drop(upload);
       neighbours.tellCancelled(plan.file_id);
     } catch (error) {
-      if (error.network) return this.means.outage.over(new AbortController().signal, () => {}).then(() => this.#discard(upload));
+      if (error.network) return this.#discardAfter(upload);
       if (["upload_gone", "end_unknown", "NoSuchBucket"].includes(error.code)) memory.drop(upload);
     }
+  }
+
+  // As soon as the network is back; if it was not the network, by the next page.
+  async #discardAfter(upload) {
+    const wasOut = await this.means.outage.over(new AbortController().signal, () => {});
+    if (wasOut) this.#discard(upload);
   }
 
   // Cancelled too late: it is a version, and shown as that.

@@ -94,7 +94,7 @@ export class Row {
   }
 }
 
-export function noteOf({ state, note, size: whole, bytes, hashed, verified, foreign, way }) {
+function noteOf({ state, note, size: whole, bytes, hashed, verified, foreign, way }) {
   if (note) return note.text || text(note.key, { ...note, count: note.seconds, size: size(whole), ...compared(note) });
   if (state === "uploading" && way) state = way.straight ? "straight" : "relayed";
   const part = size(READING.includes(state) ? hashed : bytes);

@@ -1,6 +1,6 @@
 // What all uploads wait for, and the button that goes on: the network that is gone, or something that
 // a person has to mend first.
-import { noteOf } from "./row.js";
+import { text } from "./texts.js";
 
 export function wireStops(tray, queue, outage, say) {
   const lost = tray.querySelector("[data-outage]");
@@ -9,14 +9,16 @@ export function wireStops(tray, queue, outage, say) {
 
   const held = tray.querySelector("[data-held]");
   const link = held.querySelector("a");
-  queue.addEventListener("held", ({ detail: refused }) => {
-    held.hidden = !refused;
-    if (!refused) return;
-    const words = noteOf(refused);
-    held.querySelector("p").textContent = words;
-    link.hidden = !refused.note.signIn;
-    if (refused.note.signIn) link.href = refused.note.signIn;
-    say(words);
+  queue.addEventListener("held", ({ detail: reason }) => {
+    const wasHidden = held.hidden;
+    held.hidden = !reason;
+    if (!reason) return;
+    const words = reason.note.text || text(reason.note.key);
+    const line = held.querySelector("p");
+    link.hidden = !reason.note.signIn;
+    if (reason.note.signIn) link.href = reason.note.signIn;
+    line.textContent = words;
+    if (wasHidden) say(words);
   });
   held.querySelector("button").addEventListener("click", () => queue.goOn());
 }

@@ -10,7 +10,6 @@ export class Upload {
   flights = new Map(); // request → bytes on their way
   hashed = 0; // bytes that were read to be hashed or compared
   plan = null; // of a large file
-  refusedFor = ""; // what others would be refused for too: see holds.js
   gone = ""; // the id of what B2 once held of it, and holds no more
   id = ""; // of the version at B2, once it is stored
   way = null; // once it is sent: straight to B2, or why not
