@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # The store syncs every write to its disk; tests that do not cut the power need none.
 IN_MEMORY = PYTEST_DEBUG_TEMPROOT=$$(test -w /dev/shm && echo /dev/shm || echo $${TMPDIR:-/tmp})
 
-.PHONY: help run test test-plain test-browser check format clients soak bench live dev
+.PHONY: help run test test-plain test-journeys check format clients soak bench live dev
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -24,13 +24,13 @@ run: ## Start the console and the B2 of this machine [PORT HOST B2_PORT DATA SEE
 dev:
 	@bin/environment requirements/dev.txt
 
-test: test-plain test-browser ## Set up, run the plain tests, then the journeys in Chromium
+test: test-plain test-journeys ## Set up, run the plain tests, then the journeys: make run, and Chromium
 
 test-plain: dev
-	$(IN_MEMORY) $(PYTHON_IN) -m pytest -n 3 --dist worksteal -q --ignore=tests/browser --ignore=tests/clients --ignore=tests/contract --ignore=tests/soak
+	$(IN_MEMORY) $(PYTHON_IN) -m pytest -n 3 --dist worksteal -q --ignore=tests/browser --ignore=tests/clients --ignore=tests/contract --ignore=tests/soak --ignore=tests/test_run.py
 
-test-browser: dev
-	$(PYTHON_IN) -m pytest -q tests/browser
+test-journeys: dev
+	$(PYTHON_IN) -m pytest -q tests/test_run.py tests/browser
 
 check: dev ## Lint, types, imports, templates, settings
 	$(PYTHON_IN) -m ruff check .
