@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
 
 from django.utils.translation import gettext, ngettext
 
@@ -48,8 +47,6 @@ class ShownFolder:
     first_url: str
     hidden_url: str
     hidden_label: str
-    filter_path: str
-    filter_fields: list[tuple[str, str]]
 
 
 def shown_folder(place: Place, page: FolderPage) -> ShownFolder:
@@ -77,8 +74,6 @@ def shown_folder(place: Place, page: FolderPage) -> ShownFolder:
         first_url=closed.at(after="").url if place.after else "",
         hidden_url=closed.at(hidden=not place.hidden, after="").url,
         hidden_label=_hidden_label(place, page),
-        filter_path=closed.url.partition("?")[0],
-        filter_fields=parse_qsl(closed.at(q="").url.partition("?")[2]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from concurrent.futures import Future
 from typing import cast
+from urllib.parse import parse_qsl
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -96,6 +97,7 @@ def _folder(
         "heading": _title(place.without_file),
         "crumbs": folder_crumbs(place, authorization),
         "folder": folder,
+        **_filter(place),
         **_view(request, place, reading, folder),
         "menus": menus,
         "share_url": _share_url(place) if authorization.may("shareFiles") else "",
@@ -115,6 +117,12 @@ def _folder(
 def _marks_url(place: Place) -> str:
     """What the bucket is: pills behind the page, or its settings for whoever follows the link."""
     return view_url("bucket_marks", place.account_id, bucket=place.bucket)
+
+
+def _filter(place: Place) -> dict[str, object]:
+    """Where the filter's form goes, and what its address holds beside the words."""
+    path, _, query = place.without_file.at(q="").url.partition("?")
+    return {"filter_path": path, "filter_fields": parse_qsl(query)}
 
 
 def _view(
