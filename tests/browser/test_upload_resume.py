@@ -132,6 +132,24 @@ def test_a_paused_file_goes_on_with_what_is_missing(
     assert arrived(gateway) == sha1(big)
 
 
+def test_a_large_file_that_changed_between_its_parts_becomes_no_file(
+    folder, page, gateway, big, network, violations
+):
+    begin_slowly(page, network, gateway, big)
+    page.get_by_role("button", name="Pause big.mov").click()
+    expect(row(page)).to_have_attribute("data-state", "paused")
+
+    with big.open("r+b") as file:
+        file.seek(50 * MB)
+        file.write(b"another film")
+    network()
+    page.get_by_role("button", name="Resume big.mov").click()
+
+    expect(row(page)).to_have_attribute("data-state", "failed")
+    expect(row(page)).to_contain_text("changed")
+    assert len(unfinished(gateway)) == 1  # no version of it, and what B2 holds is still listed
+
+
 def test_all_are_paused_resumed_and_cancelled_together(folder, page, gateway, make_file, network):
     network(kilobytes=300)
     choose(page, *[make_file(f"train-{number}.mov", 2 * MB) for number in range(5)])
