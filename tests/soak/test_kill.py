@@ -115,6 +115,7 @@ def process(tmp_path):
         yield process
 
 
+@pytest.mark.timeout(60 * ROUNDS)  # each round reads again what all earlier ones left
 def test_what_was_acknowledged_survives_kill_9(process):
     client(process).create_bucket(Bucket=BUCKET)
     acknowledged, large = {}, {}
