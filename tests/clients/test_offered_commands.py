@@ -1,5 +1,6 @@
 """The commands that the console offers for folders too large for an archive, run as printed."""
 
+import os
 import shutil
 
 import pytest
@@ -15,9 +16,6 @@ from tests.files.names import put
 BUCKET = "offered-commands"
 # What the folder holds, below its name.
 FILES = ("2026-a.jpg", "2026/deep/b.jpg", "other.txt", "it's $HOME; `x` #1.txt", "-rf", "🎉")
-RCLONE = shutil.which("rclone")
-needs_rclone = pytest.mark.skipif(not RCLONE, reason="no rclone on this machine")
-PROGRAMS = ["b2", "aws", pytest.param("rclone", marks=needs_rclone)]
 
 
 def open_gateway(credential):
@@ -50,6 +48,15 @@ def restricted_key(full_key):
         name_prefix="photos/20",
     )
     return Credential(full_key.realm, made.key.id, made.application_key)
+
+
+@pytest.fixture(params=["b2", "aws", "rclone"])
+def program(request):
+    """Each program that the console names. All are brought along but rclone, which is no Python."""
+    if request.param == "rclone" and not shutil.which("rclone"):
+        reason = "no rclone on this machine: its commands are printed, and run here where it is"
+        pytest.fail(reason) if os.environ.get("REQUIRE_RCLONE") == "1" else pytest.skip(reason)
+    return request.param
 
 
 @pytest.fixture
@@ -89,7 +96,6 @@ def fetched(folder):
     }
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
 def test_the_folder_comes_and_what_was_here_stays(program, fetch, full_key, tmp_path):
     precious = {"precious.txt": b"only here", "2026/precious.txt": b"only here too"}
     for name, content in precious.items():
@@ -102,7 +108,6 @@ def test_the_folder_comes_and_what_was_here_stays(program, fetch, full_key, tmp_
     assert fetched(home / "photos") == precious | {name: name.encode() for name in FILES}
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
 def test_only_what_was_chosen_comes(program, fetch, full_key):
     hostile = FILES[3]
 
@@ -112,7 +117,6 @@ def test_only_what_was_chosen_comes(program, fetch, full_key):
     assert fetched(home / "photos") == {name: name.encode() for name in chosen}
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
 def test_a_key_for_a_beginning_of_names_fetches_all_it_reaches(program, fetch, restricted_key):
     home = fetch(program, restricted_key, "photos/20")
 
