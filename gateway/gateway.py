@@ -507,9 +507,7 @@ class Gateway:
             ValueError: `seconds` out of range.
             MasterKeyRefused: S3 would refuse it.
         """
-        if not could_be_bucket(bucket):
-            raise _no_such_bucket(bucket)
-        return self._s3().presign_part(bucket, name, file_id, number, seconds=seconds)
+        return self._signer_for(bucket).presign_part(bucket, name, file_id, number, seconds=seconds)
 
     def presign_upload(
         self,
@@ -535,9 +533,7 @@ class Gateway:
             ValueError: `seconds` out of range.
             MasterKeyRefused: S3 would refuse it.
         """
-        if not could_be_bucket(bucket):
-            raise _no_such_bucket(bucket)
-        return self._s3().presign_upload(
+        return self._signer_for(bucket).presign_upload(
             bucket,
             name,
             size=size,
@@ -651,9 +647,7 @@ class Gateway:
             ValueError: `seconds` out of range.
             MasterKeyRefused: S3 would refuse the link.
         """
-        if not could_be_bucket(bucket):
-            raise _no_such_bucket(bucket)
-        return self._s3().presign_download(
+        return self._signer_for(bucket).presign_download(
             bucket,
             name,
             file_id=file_id,
@@ -785,6 +779,11 @@ class Gateway:
     def _s3(self, timeouts: Timeouts | None = None) -> S3Transport:
         return s3.transport(self._credential, self.authorization, timeouts or self._page)
 
+    def _signer_for(self, bucket: str) -> S3Transport:
+        """What signs URLs, which hold the bucket's name: no call is made that would check it."""
+        _check_bucket_name(bucket)
+        return self._s3()
+
     def _bucket_id(self, name: str) -> str:
         """The id of a bucket; a key that is restricted to it knows it from signing in."""
         restricted = self.authorization.buckets or ()
@@ -851,11 +850,16 @@ class Gateway:
         file_name: str | None = None,
     ) -> AbstractContextManager[Trace]:
         """Report the one call made inside. A bucket name is checked before it gets into a URL."""
-        if bucket is not None and not could_be_bucket(bucket):
-            raise _no_such_bucket(bucket)
+        if bucket is not None:
+            _check_bucket_name(bucket)
         return reported(
             self._observer, verb, b2_call, needs=needs, bucket=bucket, file_name=file_name
         )
+
+
+def _check_bucket_name(name: str) -> None:
+    if not could_be_bucket(name):
+        raise _no_such_bucket(name)
 
 
 def _no_such_bucket(name: str) -> NoSuchBucket:
