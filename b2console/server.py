@@ -1,7 +1,6 @@
 """gunicorn's settings: the body of a request goes from the socket to the view in one copy."""
 
 import io
-import resource
 import socket
 import ssl
 from collections.abc import Buffer
@@ -9,8 +8,7 @@ from typing import Any
 
 from gunicorn.http.body import LengthReader
 
-# 256 threads, each with a browser, a line to B2, and the two files of its database connection.
-OPEN_FILES = 4096
+from b2console.open_files import allow_enough
 
 
 class SocketBody(io.RawIOBase):
@@ -40,11 +38,8 @@ class SocketBody(io.RawIOBase):
 
 
 def on_starting(server: Any) -> None:
-    """Let it open as many files as its threads may need; 1,024 is a usual limit."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    """Before the workers, which inherit it, let a process open as many files as it may need."""
+    allow_enough()
 
 
 def pre_request(worker: Any, request: Any) -> None:

@@ -7,11 +7,8 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.urls import get_resolver
 
-from b2console.open_files import allow_enough
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "b2console.settings")
 
-allow_enough()
 application = get_wsgi_application()
 
 # Kept by this thread as long as the process lives. Threads give theirs back before they stream, and

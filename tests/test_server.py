@@ -11,7 +11,8 @@ import time
 
 import pytest
 
-from b2console.server import OPEN_FILES, SocketBody
+from b2console.open_files import WANTED
+from b2console.server import SocketBody
 from tests.local_b2 import ROOT, free_port
 
 BIG = bytes(range(256)) * 12_000  # 3 MB
@@ -89,7 +90,7 @@ def test_it_may_open_more_files_than_usual(process):
 
     limit, hard = resource.prlimit(gunicorn.pid, resource.RLIMIT_NOFILE)
 
-    assert limit == (OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)) > 256
+    assert limit == (WANTED if hard == resource.RLIM_INFINITY else min(WANTED, hard)) > 256
 
 
 def test_it_gives_what_was_read_ahead_and_then_the_socket(ends):
